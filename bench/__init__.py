@@ -1,0 +1,1 @@
+"""What does coding cost, beside another rules engine and beside plain Python?"""

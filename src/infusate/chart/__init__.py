@@ -1,0 +1,1 @@
+"""What happened at the chair, and nothing about billing."""

@@ -1,0 +1,1 @@
+"""Asking the rulebook's questions about one visit."""

@@ -1,0 +1,1 @@
+"""What the authorities say: rules, policies and tables, by date of service."""

@@ -1,0 +1,272 @@
+"""Which rules, policy and tables speak on one day for one kind of claim? A date that no edition covers is refused."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from infusate.chart.clock import CUTS
+from infusate.rules import (
+    category, countable, documentation, drugs, edits, hours, modifiers, otherways, place, standing,
+    technique,
+)
+from infusate.rules.policy import PAYERS, SETTINGS, Policies, Policy, shipped_policies
+from infusate.rules.rule import Question, Rule
+from infusate.rules.tables import Tables, shipped_tables
+
+CHAPTERS: dict[str, tuple[Question[Any, Any], ...]] = {
+    "category": (category.category,),
+    "countable": (countable.countable,),
+    "technique": (technique.way, technique.kind),
+    "documentation": (
+        documentation.times, documentation.missing, documentation.described, documentation.ordered, documentation.estimated,
+        documentation.unproved,
+    ),
+    "place": (
+        place.initial, place.reselected, place.together, place.concurrent_chemo, place.once, place.beside, place.beside_fluid,
+        place.again, place.repeats,
+    ),
+    "hours": (hours.fluid, hours.first, hours.further, hours.dated),
+    "otherways": (
+        otherways.needle, otherways.needles, otherways.pool, otherways.second_site, otherways.pump_start,
+        otherways.companions, otherways.flush,
+    ),
+    "drugs": (drugs.units, drugs.waste),
+    "modifiers": (modifiers.distinct, modifiers.fluid_modifier),
+    "edits": (edits.pair, edits.addon, edits.place, edits.limit),
+    "standing": (standing.standing,),
+}
+QUARTER = datetime.timedelta(days=92)
+
+
+class NotCovered(Exception):
+    """The rulebook has no edition for the date of service; the message says which dates it covers."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """A pinned policy that cannot be: its name, what was found, what is accepted."""
+
+    policy: str
+    found: str
+    accepted: str
+
+    def __str__(self) -> str:
+        return f"policy {self.policy}: found {self.found}, accepted is {self.accepted}"
+
+
+class Book:
+    """The rulebook of one day, setting, payer and pinned policies, ready to be asked."""
+
+    def __init__(
+        self, rulebook: Rulebook, day: datetime.date, setting: str, payer: str, pinned: Mapping[str, object],
+        flags: tuple[str, ...],
+    ) -> None:
+        self.rulebook = rulebook
+        self.tables = rulebook.tables
+        self.day = day
+        self.setting = setting
+        self.payer = payer
+        self.pinned = dict(pinned)
+        self.flags = flags
+        self.policy: Policy = rulebook.policies.layered(setting, payer, day, pinned, flags)
+        self.cut = CUTS[self.policy.seconds]
+        self._codes: dict[str, str | None] = {}
+        self._variants: dict[tuple[str, str], Book] = {}
+        self._digest: str | None = None
+        # What was settled before for rows charted the same way; see coding/rows.py and coding/supplies.py.
+        self.remembered: dict[Any, Any] = {}
+        self.doses: dict[Any, Any] = {}
+        policy = self.policy
+        self.category = category.category.on(day, policy)
+        self.countable = countable.countable.on(day, policy)
+        self.way = technique.way.on(day, policy)
+        self.kind = technique.kind.on(day, policy)
+        self.times = documentation.times.on(day, policy)
+        self.missing = documentation.missing.on(day, policy)
+        self.described = documentation.described.on(day, policy)
+        self.ordered = documentation.ordered.on(day, policy)
+        self.estimated = documentation.estimated.on(day, policy)
+        self.unproved = documentation.unproved.on(day, policy)
+        self.initial = place.initial.on(day, policy)
+        self.reselected = place.reselected.on(day, policy)
+        self.together = place.together.on(day, policy)
+        self.concurrent_chemo = place.concurrent_chemo.on(day, policy)
+        self.once = place.once.on(day, policy)
+        self.beside = place.beside.on(day, policy)
+        self.beside_fluid = place.beside_fluid.on(day, policy)
+        self.again = place.again.on(day, policy)
+        self.repeats = place.repeats.on(day, policy)
+        self.fluid = hours.fluid.on(day, policy)
+        self.first = hours.first.on(day, policy)
+        self.further = hours.further.on(day, policy)
+        self.dated = hours.dated.on(day, policy)
+        self.needle = otherways.needle.on(day, policy)
+        self.needles = otherways.needles.on(day, policy)
+        self.pool = otherways.pool.on(day, policy)
+        self.second_site = otherways.second_site.on(day, policy)
+        self.pump_start = otherways.pump_start.on(day, policy)
+        self.companions = otherways.companions.on(day, policy)
+        self.flush = otherways.flush.on(day, policy)
+        self.units = drugs.units.on(day, policy)
+        self.waste = drugs.waste.on(day, policy)
+        self.distinct = modifiers.distinct.on(day, policy)
+        self.fluid_modifier = modifiers.fluid_modifier.on(day, policy)
+        self.pair = edits.pair.on(day, policy)
+        self.addon = edits.addon.on(day, policy)
+        self.place = edits.place.on(day, policy)
+        self.limit = edits.limit.on(day, policy)
+        self.standing = standing.standing.on(day, policy)
+
+    def code(self, service: str) -> str | None:
+        """The code number of a service in this edition; ``None`` where none was in force."""
+        try:
+            return self._codes[service]
+        except KeyError:
+            row = self.tables.code(service, self.day)
+            found = self._codes[service] = row.code if row else None
+            return found
+
+    def label(self, code: str) -> str:
+        """Our own short label of a code; empty for a drug's supply code."""
+        return self.tables.labels.get(code, "")
+
+    def variant(self, name: str, value: object) -> Book:
+        """The same book with one policy pinned to another value."""
+        key = (name, repr(value))
+        if key not in self._variants:
+            self._variants[key] = Book(
+                self.rulebook, self.day, self.setting, self.payer, {**self.pinned, name: value}, self.flags
+            )
+        return self._variants[key]
+
+    @property
+    def digest(self) -> str:
+        """``sha256:`` of the rules in force, the policy and the tables: the same visit and digest give the same lines."""
+        if self._digest is None:
+            rules = [
+                "\0".join((rule.id, rule.says.template, rule.because.template, *rule.sources, rule.standing, str(rule.since)))
+                for rule in self.rulebook.rules()
+                if rule.in_force(self.day)
+            ]
+            policy = msgspec.json.encode(self.policy, order="sorted").decode()
+            text = "\n".join((self.rulebook.release, self.setting, *rules, policy, self.tables.digest))
+            self._digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return self._digest
+
+    def notices(self, day: datetime.date) -> tuple[str, ...]:
+        """What a reader must know of the tables for a visit of that day: where they are older or newer than it."""
+        found = []
+        for edition in self.tables.editions:
+            if day >= edition.effective + QUARTER:
+                found.append(f"{edition.file}: the visit is newer than this table ({edition.edition}).")
+            elif day < edition.effective and edition.table in ("limits", "addons"):
+                found.append(f"{edition.file}: the visit is older than this table ({edition.edition}).")
+        return tuple(found)
+
+
+class Rulebook:
+    """All rules, policies and tables of a release, by date of service."""
+
+    def __init__(self, tables: Tables, policies: Policies, coverage: Mapping[str, datetime.date], release: str) -> None:
+        self.tables = tables
+        self.policies = policies
+        self.coverage = coverage
+        self.release = release
+        boundaries = tables.boundaries() | policies.boundaries()
+        for rule in self.rules():
+            boundaries.add(rule.since)
+            if rule.until is not None:
+                boundaries.add(rule.until + datetime.timedelta(days=1))
+        self.boundaries = tuple(sorted(boundaries | set(coverage.values())))
+        self._books: dict[tuple[int, str, str], Book] = {}
+
+    @staticmethod
+    def shipped() -> Rulebook:
+        """The rulebook that comes with this release; the same object each time.
+
+        >>> Rulebook.shipped() is Rulebook.shipped()
+        True
+        """
+        return _shipped()
+
+    @staticmethod
+    def rules() -> list[Rule]:
+        """Every rule of every chapter, in the order in which they are asked."""
+        return [rule for questions in CHAPTERS.values() for question in questions for rule in question.rules]
+
+    def find(self, id: str) -> list[Rule]:
+        """The versions of a rule by its id; empty for an id that is none."""
+        return [rule for rule in self.rules() if rule.id == id]
+
+    def on(
+        self, day: datetime.date, setting: str, payer: str | None = None, pinned: Mapping[str, object] | None = None,
+        flags: Iterable[str] = (),
+    ) -> Book:
+        """The book of one day. ``pinned`` must have passed ``refused``. Raises ``NotCovered`` for a date before the first edition.
+
+        >>> Rulebook.shipped().on(datetime.date(2026, 3, 2), "facility").code("therapeutic/infusion-initial")
+        '96365'
+        """
+        payer = payer or "unknown"
+        pinned = {name: _dated(value) for name, value in (pinned or {}).items() if self._chosen(name, value, day)}
+        if day < self.coverage[setting]:
+            raise NotCovered(
+                f"The rulebook covers {setting} services from {self.coverage[setting]} on; the visit is of {day}. "
+                "Nothing was coded."
+            )
+        edition = bisect_right(self.boundaries, day) - 1
+        first = self.boundaries[edition]
+        if pinned or flags:
+            return Book(self, first, setting, payer, pinned, tuple(flags))
+        key = (edition, setting, payer)
+        try:
+            return self._books[key]
+        except KeyError:
+            book = self._books[key] = Book(self, first, setting, payer, {}, ())
+            return book
+
+    def _chosen(self, name: str, value: object, day: datetime.date) -> bool:
+        """Whether a pinned value can be chosen on that day; one outside its own dates is not taken (R1)."""
+        choice = self.policies.topics[name].choice(_dated(value))
+        return choice is None or choice.in_force(day)
+
+    def refused(self, pinned: Mapping[str, object]) -> list[Refused]:
+        """What is wrong with pinned policies: names and values that are none."""
+        found = []
+        for name, value in pinned.items():
+            topic = self.policies.topics.get(name)
+            if topic is None:
+                found.append(Refused(name, "a policy that is none", "one of: " + ", ".join(self.policies.topics)))
+            elif not topic.accepts(_dated(value)):
+                found.append(Refused(name, repr(value)[:80], topic.accepted()))
+        return found
+
+
+def _dated(value: object) -> object:
+    """A date that was written as text, as JSON must write it, is that date."""
+    if isinstance(value, str) and len(value) == 10 and value[4] == value[7] == "-":
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            return value
+    return value
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Rulebook:
+    text = files("infusate.rules").joinpath("tables", "coverage.csv").read_text("utf-8")
+    coverage = {row["setting"]: datetime.date.fromisoformat(row["from"]) for row in csv.DictReader(text.splitlines())}
+    from infusate import __version__
+
+    return Rulebook(shipped_tables(), shipped_policies(), coverage, __version__)
+
+
+__all__ = ["PAYERS", "SETTINGS", "Book", "NotCovered", "Refused", "Rulebook"]

@@ -1,0 +1,555 @@
+"""What may a rule look at? Plain values, computed once; a rule compares them and never computes."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from infusate.chart.clock import Moments, Spans, Zone
+from infusate.chart.visit import FIRST_ACCESS, FIRST_ENCOUNTER, Administration
+
+if TYPE_CHECKING:
+    from infusate.rules.rule import Reason
+    from infusate.rules.tables import CodeRow, Drug
+
+Key = tuple[frozenset[str], str]
+CHEMO, THERAPEUTIC, HYDRATION, LINE_CARE = "chemo", "therapeutic", "hydration", "line-care"
+STRENGTH_OF_CATEGORY = {CHEMO: 0, THERAPEUTIC: 1, HYDRATION: 2}
+
+
+class Way(StrEnum):
+    """How a charted row enters the coding."""
+
+    INFUSION = "infusion"
+    PUSH = "push"
+    HYDRATION = "hydration"
+    PUMP = "portable pump"
+    INJECTION = "injection"
+    SUBCUTANEOUS = "subcutaneous infusion"
+    ARTERY_INFUSION = "infusion into an artery"
+    ARTERY_PUSH = "push into an artery"
+    ARTERY_INJECTION = "injection into an artery"
+    ARTERY_PUMP = "portable pump into an artery"
+    CAVITY = "injection into a body space"
+    ON_BODY = "on-body injector"
+    DECLOTTING = "declotting"
+    OWN_CODE = "own administration code"
+    HELD = "held"
+
+
+# The ways that are an IV service of an access, and those that need no time at all.
+THROUGH_THE_LINE = frozenset((Way.INFUSION, Way.PUSH, Way.HYDRATION))
+
+
+class Kind(StrEnum):
+    """What the minutes make of an IV administration."""
+
+    INFUSION = "infusion"
+    PUSH = "push"
+    STOPPED = "stopped infusion"
+
+
+class Place(StrEnum):
+    """Where a service stands among the services of its group."""
+
+    INITIAL = "initial"
+    SEQUENTIAL = "sequential"
+    CONCURRENT = "concurrent"
+    REPEAT = "repeat"
+    NONE = "no line"
+    REVIEW = "to review"
+    UNLISTED = "unlisted"
+
+
+class Given:
+    """What was given and how, as charted: everything about a row that does not depend on its times.
+
+    Visits chart the same drug the same way again and again, so the questions that these facts settle are asked once for each
+    distinct way of charting.
+    """
+
+    __slots__ = (
+        "antineoplastic_code", "category", "category_reason", "charted", "complex_care", "complex_status", "counts",
+        "counts_reason", "drug", "hormonal", "indication", "ingredients", "key", "known", "listed_by_payer", "on_push_list",
+        "own_code", "purpose", "route", "rows", "setting", "table_category", "technique", "vaccine", "way", "way_reason",
+    )
+
+    charted: Administration
+    category: str
+    category_reason: Reason
+    counts: bool
+    counts_reason: Reason
+    way: Way
+    way_reason: Reason
+    key: Key
+
+    def __init__(
+        self, charted: Administration, setting: str, ingredients: frozenset[str], rows: tuple[Drug, ...], *,
+        antineoplastic_code: bool, listed_by_payer: bool, on_push_list: bool, own_code: CodeRow | None, vaccine: bool,
+    ) -> None:
+        self.charted = charted
+        self.setting = setting
+        self.drug = charted.drug or charted.hcpcs or "a drug without a name"
+        self.ingredients = ingredients
+        self.rows = rows
+        self.known = bool(rows)
+        self.table_category = rows[0].category if rows else ""
+        self.complex_status = rows[0].complex_status if rows else ""
+        self.hormonal = bool(rows) and rows[0].hormonal
+        self.antineoplastic_code = antineoplastic_code
+        self.listed_by_payer = listed_by_payer
+        self.on_push_list = on_push_list
+        self.own_code = own_code
+        self.vaccine = vaccine
+        self.complex_care = charted.complex_care
+        self.technique = charted.technique
+        self.purpose = charted.purpose or "treatment"
+        self.indication = (charted.indication or "").strip().lower()
+        route = charted.route
+        self.route = route or ("iv" if self.technique in ("infusion", "push") else None)
+
+    @property
+    def is_candidate(self) -> bool:
+        """A biologic that some payers code as a highly complex one (R166)."""
+        return self.table_category == THERAPEUTIC and self.complex_status in ("named_or_class_named_by_cms", "disputed")
+
+
+class Row:
+    """One charted row with its times: when it ran, how its stop is known."""
+
+    __slots__ = (
+        "access", "charted", "charted_times", "encounter", "evidence_reason", "given", "id", "last_seen", "longer_than_a_day", "minutes",
+        "moments", "seen_minutes", "sound", "spans", "start", "stop", "stop_accepted", "stop_before_start", "stop_derived",
+        "way", "zone",
+    )
+
+    def __init__(self, charted: Administration, given: Given, moments: Moments, zone: Zone) -> None:
+        self.charted = charted
+        # The row whose times, rates and volume count: itself, or the timed row of its bag, syringe or dose (R48).
+        self.charted_times = charted
+        self.given = given
+        self.id = charted.id
+        self.moments = moments
+        self.zone = zone
+        self.start = moments.start
+        self.stop = moments.stop
+        self.last_seen = moments.last_seen
+        self.access = charted.access or FIRST_ACCESS
+        self.encounter = charted.encounter or FIRST_ENCOUNTER
+        self.spans: Spans = ()
+        self.minutes: int | None = None
+        self.way = given.way
+        self.evidence_reason: Reason | None = None
+        self.sound = False
+        self.stop_accepted = False
+        self.stop_before_start = False
+        self.longer_than_a_day = False
+        self.stop_derived: int | None = None
+        self.seen_minutes = 0
+
+    @property
+    def drug(self) -> str:
+        """The drug as charted."""
+        return self.given.drug
+
+    @property
+    def time(self) -> int | None:
+        """The moment that dates the row: its start, or the one time that is charted. Seconds UTC."""
+        return self.start if self.start is not None else self.stop
+
+    @property
+    def when(self) -> str:
+        """The charted clock times, as ``09:00-10:15``."""
+        return clock_range(self.zone, self.start, self.stop)
+
+    @property
+    def times_known_by(self) -> str:
+        """How start and stop are known."""
+        return self.charted_times.times or "observed"
+
+    @property
+    def stop_text(self) -> str:
+        """The charted stop as clock time."""
+        return "no stop" if self.moments.stop is None else self.zone.clock_text(self.moments.stop)
+
+    @property
+    def derived_text(self) -> str:
+        """The calculated stop as clock time."""
+        return "no stop" if self.stop_derived is None else self.zone.clock_text(self.stop_derived)
+
+    @property
+    def last_seen_text(self) -> str:
+        """When the drug was last seen running, as clock time."""
+        return "no time" if self.last_seen is None else self.zone.clock_text(self.last_seen)
+
+    @property
+    def date_text(self) -> str:
+        """The local date of the charted time, or a word for the visit's own."""
+        return "the date of the visit" if self.time is None else self.zone.date(self.time).isoformat()
+
+
+def clock_range(zone: Zone, start: int | None, stop: int | None) -> str:
+    """Two moments as clock times of a zone; a missing one is said to be so."""
+    if start is None:
+        return "no charted time" if stop is None else zone.clock_text(stop)
+    return f"{zone.clock_text(start)}-{zone.clock_text(stop)}" if stop is not None else f"from {zone.clock_text(start)}"
+
+
+class Service:
+    """One IV administration (R48): the rows of one bag, syringe or dose, or infusions of a drug without a gap."""
+
+    __slots__ = (
+        "category", "charted_infusion", "drug", "ids", "key", "kind", "kind_reason", "minutes", "on_push_list", "rows",
+        "spans", "start", "start_minute",
+    )
+
+    kind: Kind
+    kind_reason: Reason
+
+    def __init__(self, rows: list[Row], spans: Spans, minutes: int | None) -> None:
+        self.rows = rows
+        self.spans = spans
+        self.minutes = minutes
+        first = rows[0]
+        given = first.given
+        if len(rows) == 1:
+            self.ids: tuple[str, ...] = (first.id,)
+            self.key = given.key
+            self.drug = given.drug
+            self.charted_infusion = given.way is not Way.PUSH
+            self.on_push_list = given.on_push_list
+        else:
+            self.ids = tuple(sorted([row.id for row in rows]))
+            categories = sorted({row.given.category for row in rows}, key=STRENGTH_OF_CATEGORY.__getitem__)
+            self.key = (frozenset().union(*[row.given.ingredients for row in rows]), categories[0])
+            self.drug = " with ".join(dict.fromkeys(row.given.drug for row in rows))
+            self.charted_infusion = any(row.given.way is not Way.PUSH for row in rows)
+            self.on_push_list = any(row.given.on_push_list for row in rows)
+        self.category = self.key[1]
+        self.start = min([row.time for row in rows if row.time is not None], default=0)
+        self.start_minute = self.start // 60
+
+    @property
+    def when(self) -> str:
+        """The clock times of the administration, pauses included."""
+        stops = [row.stop for row in self.rows if row.stop is not None]
+        return clock_range(self.rows[0].zone, self.start, max(stops) if stops else None)
+
+    @property
+    def timed(self) -> bool:
+        """Whether it ran from a known start to a known stop."""
+        return self.minutes is not None
+
+
+class Course:
+    """All that one drug had through one access in one encounter: its infusions pooled (R97), its pushes in order."""
+
+    __slots__ = (
+        "category", "drug", "id", "infusions", "is_initial", "key", "minutes", "named_primary", "nearby_start", "nothing_placed",
+        "overlap", "own", "own_spans", "place", "place_reason", "pushes", "rank", "setting", "spans", "start", "stopped",
+        "tie_minutes",
+    )
+
+    place: Place
+    place_reason: Reason
+    rank: int
+    tie_minutes: int
+
+    def __init__(self, key: Key, setting: str) -> None:
+        self.key = key
+        self.category = key[1]
+        self.setting = setting
+        self.infusions: list[Service] = []
+        self.pushes: list[Service] = []
+        self.stopped = False
+        self.spans: Spans = ()
+        self.minutes = 0
+        self.own_spans: Spans = ()
+        self.own = 0
+        self.overlap = 0
+        self.nearby_start = False
+        self.nothing_placed = True
+        self.is_initial = False
+        self.named_primary = False
+        self.drug = ""
+        self.start = 0
+        self.id = ""
+
+    @property
+    def when(self) -> str:
+        """The clock times of what decides the drug's place."""
+        return ", ".join(service.when for service in (self.infusions or self.pushes[:1]))
+
+    @property
+    def infusion_count(self) -> int:
+        """How many infusions of the drug there were."""
+        return len(self.infusions)
+
+    @property
+    def more_than_half_shared(self) -> bool:
+        """Whether more than half of its minutes are shared with drugs already placed (R78)."""
+        return self.overlap * 2 > self.minutes
+
+
+class Repeat:
+    """A push of a drug that the group already had, or of a drug that was also infused (R95, R96, R99)."""
+
+    __slots__ = ("category", "drug", "facility", "first_push", "from_dose", "from_push", "has_infusion", "when")
+
+    def __init__(
+        self, *, drug: str, category: str, facility: bool, first_push: bool, has_infusion: bool, from_push: int | None,
+        from_dose: int | None, when: str,
+    ) -> None:
+        self.drug = drug
+        self.category = category
+        self.facility = facility
+        self.first_push = first_push
+        self.has_infusion = has_infusion
+        self.from_push = from_push
+        self.from_dose = from_dose
+        self.when = when
+
+
+class Fluid:
+    """The hydration of one encounter and access: all rows united, drugs and pushes taken off (R34-R36)."""
+
+    __slots__ = ("agreed", "charted", "deducted", "drug", "ids", "is_initial", "minutes", "pieces", "rows", "spans", "start",
+                 "volume_ml", "volume_missing", "when", "whole_piece")
+
+    def __init__(
+        self, rows: list[Row], charted: int, spans: Spans, pieces: tuple[int, ...], minutes: int,
+    ) -> None:
+        self.rows = rows
+        self.ids = tuple(sorted([row.id for row in rows]))
+        self.charted = charted
+        self.spans = spans
+        self.pieces = pieces
+        self.minutes = minutes
+        self.deducted = charted - minutes
+        self.is_initial = False
+        self.drug = rows[0].drug
+        self.start = min([row.time or 0 for row in rows])
+        self.when = ", ".join([row.when for row in rows])
+        self.volume_missing = any(row.charted.volume_ml is None for row in rows)
+        self.volume_ml = sum([row.charted.volume_ml or Decimal(0) for row in rows], Decimal(0))
+        self.whole_piece = max(pieces, default=0)
+
+
+class Choice:
+    """The candidates for the initial service of one group, in the order of R61 and R67, and who else might be chosen."""
+
+    __slots__ = ("first", "first_started", "highest_drug", "highest_rank", "named", "named_drug")
+
+    def __init__(
+        self, highest_drug: str, highest_rank: str, *, named: int | None, named_drug: str, first: int, first_started: str,
+    ) -> None:
+        self.highest_drug = highest_drug
+        self.highest_rank = highest_rank
+        self.named = named
+        self.named_drug = named_drug
+        self.first = first
+        self.first_started = first_started
+
+
+class Together:
+    """A concurrent drug, and the drug that has the line of its encounter already (R79)."""
+
+    __slots__ = ("drug", "kept")
+
+    def __init__(self, drug: str, kept: str | None) -> None:
+        self.drug = drug
+        self.kept = kept
+
+
+class Hours:
+    """The minutes of one service that hour units are counted from (R33)."""
+
+    __slots__ = ("behind_first_hour", "category", "drug", "first_hour", "first_hour_at", "further_hours", "minutes", "what")
+
+    def __init__(
+        self, drug: str, category: str, minutes: int, *, first_hour_at: int, behind_first_hour: bool, further_hour_at: int,
+    ) -> None:
+        self.drug = drug
+        self.category = category
+        self.minutes = minutes
+        self.first_hour_at = first_hour_at
+        self.behind_first_hour = behind_first_hour
+        self.first_hour = behind_first_hour and minutes >= first_hour_at
+        counted = minutes - further_hour_at if behind_first_hour else minutes + 60 - further_hour_at
+        self.further_hours = max(0, counted // 60)
+        self.what = "further hours"
+
+
+class Unit:
+    """One unit of a service over midnight: on which local dates it begins, completes, and its administration began (R46)."""
+
+    __slots__ = ("begins", "completes", "drug", "started")
+
+    def __init__(self, drug: str, begins: datetime.date, completes: datetime.date, started: datetime.date) -> None:
+        self.drug = drug
+        self.begins = begins
+        self.completes = completes
+        self.started = started
+
+
+class Needle:
+    """One injection, or one dose of several (R17)."""
+
+    __slots__ = ("category", "drug", "hormonal", "needles", "route", "setting", "way")
+
+    def __init__(self, given: Given, needles: int) -> None:
+        self.drug = given.drug
+        self.category = given.category
+        self.hormonal = given.hormonal
+        self.route = given.route
+        self.way = given.way
+        self.needles = needles
+        self.setting = given.setting
+
+
+class Pool:
+    """Infusions that are reported by their united minutes: under the skin for the visit, into an artery for each drug."""
+
+    __slots__ = ("category", "drug", "minutes", "second_site", "setting", "with_iv_initial")
+
+    def __init__(self, drug: str, category: str, minutes: int, *, second_site: bool, with_iv_initial: bool, setting: str) -> None:
+        self.drug = drug
+        self.category = category
+        self.minutes = minutes
+        self.second_site = second_site
+        self.with_iv_initial = with_iv_initial
+        self.setting = setting
+
+
+class PumpStart:
+    """A portable pump that is started in the visit (R19, R23, R69)."""
+
+    __slots__ = ("already", "category", "code_known", "drug", "setting", "when")
+
+    def __init__(self, drug: str, category: str, setting: str, when: str, *, already: bool, code_known: bool) -> None:
+        self.drug = drug
+        self.category = category
+        self.setting = setting
+        self.when = when
+        self.already = already
+        self.code_known = code_known
+
+
+class FlushVisit:
+    """A visit of flushes alone (R108)."""
+
+    __slots__ = ("central", "charted", "drug", "peripheral", "port")
+
+    def __init__(self, devices: list[str | None]) -> None:
+        self.drug = "the flush"
+        self.port = "port" in devices
+        self.central = "picc" in devices or "central" in devices
+        self.peripheral = all(device in ("peripheral", "midline") for device in devices)
+        self.charted = all(devices)
+
+
+class Supply:
+    """One dose of a drug as its supply line sees it (section 7)."""
+
+    __slots__ = (
+        "administered", "billed", "code", "container", "converted", "date", "dose", "drug", "facility", "fractions_only", "ids",
+        "limit", "ndc", "over_limit", "packaged", "payer", "payer_flag", "replaced", "single_dose", "together_units",
+        "unclassified", "unit", "waste_counts", "waste_units", "wasted", "wasted_some",
+    )
+
+    def __init__(self, ids: tuple[str, ...], drug: str, date: datetime.date, setting: str, payer: str) -> None:
+        self.ids = ids
+        self.drug = drug
+        self.date = date
+        self.facility = setting == "facility"
+        self.payer = payer
+        self.payer_flag = False
+        self.billed = False
+        self.code = ""
+        self.replaced: str | None = None
+        self.unit = ""
+        self.dose: str | None = None
+        self.wasted: str | None = None
+        self.ndc: str | None = None
+        self.container: str | None = None
+        self.converted: Decimal | None = None
+        self.administered = 0
+        self.waste_units = 0
+        self.together_units = 0
+        self.wasted_some = False
+        self.single_dose = False
+        self.unclassified = False
+        self.packaged = False
+        self.waste_counts = False
+        self.fractions_only = False
+        self.limit: int | None = None
+        self.over_limit = False
+
+    @property
+    def medicare(self) -> bool:
+        """Whether the payer follows Medicare's waste rule."""
+        return self.payer in ("medicare", "medicare-advantage")
+
+
+class Moved:
+    """A line that may need the distinct modifier: how it stands apart from a line of the same date (R64, R66, R117, R121)."""
+
+    __slots__ = ("drug", "other_drug", "other_encounter", "unusual")
+
+    def __init__(self, drug: str, other_drug: str, *, other_encounter: bool, unusual: bool) -> None:
+        self.drug = drug
+        self.other_drug = other_drug
+        self.other_encounter = other_encounter
+        self.unusual = unusual
+
+
+class Billed:
+    """A line against the limits and lists of the whole claim (R118, R119, R202)."""
+
+    __slots__ = ("code", "date", "drug", "has_primary", "incident_to", "limit", "place", "primaries", "units")
+
+    def __init__(self, code: str, drug: str, units: int, date: datetime.date) -> None:
+        self.code = code
+        self.drug = drug
+        self.units = units
+        self.date = date
+        self.limit: int | None = None
+        self.primaries = ""
+        self.has_primary = True
+        self.incident_to = False
+        self.place: str | None = None
+
+
+class Doubt:
+    """The views under which a line would be different (R4)."""
+
+    __slots__ = ("views",)
+
+    def __init__(self, views: str) -> None:
+        self.views = views
+
+
+class PairFacts:
+    """Two codes of one date that stand in an NCCI pair (R117)."""
+
+    __slots__ = ("column1", "column2", "date", "drug", "drug1", "indicator", "modified", "other_group", "ours1", "ours2",
+                 "same_drug")
+
+    def __init__(
+        self, column1: str, column2: str, indicator: str, date: datetime.date, drug1: str, drug: str, *, ours1: bool,
+        ours2: bool, same_drug: bool, other_group: bool, modified: bool,
+    ) -> None:
+        self.column1 = column1
+        self.column2 = column2
+        self.indicator = indicator
+        self.date = date
+        self.drug1 = drug1
+        self.drug = drug
+        self.ours1 = ours1
+        self.ours2 = ours2
+        self.same_drug = same_drug
+        self.other_group = other_group
+        self.modified = modified
+
