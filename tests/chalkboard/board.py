@@ -216,12 +216,14 @@ def _need_times(row: Row, policy: Policy) -> None:
     if drug_push:
         if times.first is None:
             row.hold("time")
-        elif policy["missing_push_minutes"] == "start_stop" and (times.start is None or times.stop is None):
+        if times.derived:  # a push needs one time only: no stop is calculated for it
+            times.stop, times.derived, times.minutes, times.intervals = None, False, set(), []
+        if times.first is not None and policy["missing_push_minutes"] == "start_stop" and (
+            times.start is None or times.stop is None
+        ):
             row.hold("start and stop")
         if times.trouble:
             row.hold(times.trouble)
-        if times.derived:  # a push needs one time only: no stop is calculated for it
-            times.stop, times.derived, times.minutes, times.intervals = None, False, set(), []
         return
     if times.start is None:
         row.hold("start")

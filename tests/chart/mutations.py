@@ -12,17 +12,23 @@ import yaml
 Document = dict[str, Any]
 
 STRANGE: tuple[Any, ...] = (
-    None, True, False, 0, -1, 1, 2.5, 1e300, 10**60, "", " ", "\t", "a", "zz", "1", "J1745", "j1745", "iv", "chemo", "NaN",
-    "Infinity", "400", "400 mg", "400  mg", "1e9 mg", "-4 mg", "0.5 mL", "1" * 13 + " mg", "٣ mg", "\x00", "\u202ea", "x" * 501,
+    None, True, False, 0, -1, 1, 2.5, 1e300, 10**60, "", " ", "\t", "a", "zz", "1", "J1745", "j1745", "iv", "chemo",
+    "NaN",
+    "Infinity", "400", "400 mg", "400  mg", "1e9 mg", "-4 mg", "0.5 mL", "1" * 13 + " mg", "٣ mg", "\x00", "\u202ea",
+    "x" * 501,
     "y" * 65, "2026-03-02", "2026-02-30", "20260302", "2026-W10-1", "2026-03-02T09:00", "2026-03-02T24:00",
     "2026-03-02T09:00-06:00", "2026-03-08T02:30", "2026-11-01T01:30", "2026-W10-1T09:00", "1989-12-31T23:59",
-    "2100-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59", "2026-03-02 09:00", "2026-03-02T09:00:60", "Mars/Phobos",
-    "America/Chicago", "Asia/Kathmandu", "../etc/passwd", "11", [], {}, [None], [[]], ["a"], ["a", "a"], [{}], {"a": {}},
+    "2100-12-31T23:59", "2101-01-01T00:00", "9999-12-31T23:59", "2026-03-02 09:00", "2026-03-02T09:00:60",
+    "Mars/Phobos",
+    "America/Chicago", "Asia/Kathmandu", "../etc/passwd", "11", [], {}, [None], [[]], ["a"], ["a", "a"], [{}],
+    {"a": {}},
     {"from": "2026-03-02T09:00", "to": "2026-03-02T09:10"}, {"at": "2026-03-02T09:00", "ml_per_h": 0}, float("inf"),
 )  # fmt: skip
 TEXT_PIECES = (
-    b"{", b"}", b"[", b"]", b":", b",", b'"', b"'", b"\n", b"\t", b"\\", b"\\u0000", b"\\ud800", b"&a ", b"*a ", b"!!str ",
-    b"---\n", b"- ", b"# ", b"null", b"1e999999999", b"NaN", b"\xff", b"\x00", b"\xef\xbb\xbf", b"0x10", b"<<: ", b"%", b"? ",
+    b"{", b"}", b"[", b"]", b":", b",", b'"', b"'", b"\n", b"\t", b"\\", b"\\u0000", b"\\ud800", b"&a ", b"*a ",
+    b"!!str ",
+    b"---\n", b"- ", b"# ", b"null", b"1e999999999", b"NaN", b"\xff", b"\x00", b"\xef\xbb\xbf", b"0x10", b"<<: ",
+    b"%", b"? ",
     b"|\n", b"> ", b"@", b"2026-03-02T09:00:00", b'"id": "a", ', b"   ",
 )  # fmt: skip
 
@@ -70,7 +76,11 @@ def _typed_wrongly(dice: random.Random, value: Any) -> Any:
     if not isinstance(value, str) or not value:
         return [value]
     spot = dice.randrange(len(value))
-    return value[:spot] + dice.choice(("", "0", "1", "9", ":", "-", " ", "T", "Z", "é")) + value[spot + dice.randrange(2) :]
+    return (
+        value[:spot]
+        + dice.choice(("", "0", "1", "9", ":", "-", " ", "T", "Z", "é"))
+        + value[spot + dice.randrange(2) :]
+    )
 
 
 def as_text(dice: random.Random, document: Document) -> bytes:

@@ -23,7 +23,8 @@ def test_an_amount_is_a_number_and_a_unit(text: str, value: str, unit: str) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "400", "400mg", "400  mg", "mg", " mg", "-4 mg", "+4 mg", ".5 mg", "5. mg", "1.5.2 mg", "1e3 mg", "1,000 mg", "4 mg ",
+    ["", " ", "400", "400mg", "400  mg", "mg", " mg", "-4 mg", "+4 mg", ".5 mg", "5. mg", "1.5.2 mg", "1e3 mg",
+     "1,000 mg", "4 mg ",
      "4 mg/kg", "٣ mg", "3.٣ mg", "3 µg", "NaN mg", "1" * 31 + " mg", "²  mg", "² mg"],
 )  # fmt: skip
 def test_anything_else_is_none(text: str) -> None:
@@ -52,14 +53,20 @@ def test_units_of_one_dimension_convert_exactly(text: str, unit: str, expected: 
     assert converted(given_amount, unit) == Decimal(expected)
 
 
-@pytest.mark.parametrize(("text", "unit"), [("400 mg", "mL"), ("100 units", "mg"), ("3 sachets", "mg"), ("3 mg", "sachets")])
+@pytest.mark.parametrize(
+    ("text", "unit"), [("400 mg", "mL"), ("100 units", "mg"), ("3 sachets", "mg"), ("3 mg", "sachets")]
+)
 def test_what_depends_on_the_drug_does_not_convert(text: str, unit: str) -> None:
     given_amount = amount(text)
     assert given_amount is not None
     assert converted(given_amount, unit) is None
 
 
-@given(st.decimals(0, 999_999, places=4), st.sampled_from(["kg", "g", "mg", "mcg"]), st.sampled_from(["g", "mg", "mcg", "ng"]))
+@given(
+    st.decimals(0, 999_999, places=4),
+    st.sampled_from(["kg", "g", "mg", "mcg"]),
+    st.sampled_from(["g", "mg", "mcg", "ng"]),
+)
 def test_converting_there_and_back_changes_nothing(value: Decimal, here: str, there: str) -> None:
     away = converted(Amount(value, here), there)
     assert away is not None

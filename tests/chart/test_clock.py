@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +32,9 @@ def visit(timezone: str | None = None, **row: object) -> Visit:
     return Visit("facility", datetime.date(2026, 3, 2), (Administration("a", **row),), timezone=timezone)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["2026-3-02", "2026-03-2", "20260302", "2026/03/02", "2026-02-30", "2026-13-01", "", "x"])
+@pytest.mark.parametrize(
+    "text", ["2026-3-02", "2026-03-2", "20260302", "2026/03/02", "2026-02-30", "2026-13-01", "", "x"]
+)
 def test_only_a_date_is_a_date(text: str) -> None:
     with pytest.raises(ValueError):
         clock.day_number(text)
@@ -59,8 +63,10 @@ def test_a_time_is_read_with_its_offset_or_else_by_the_local_clock(text: str, ex
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-03-02T24:00", "2026-03-02T09:60", "2026-03-02T09:00:60", "2026-03-02T9:00", "2026-03-02 09:00", "2026-03-02", "",
-     "2026-02-29T09:00", "2026-03-02T09:00:0x", "2026-03-02T09:00+24:00", "2026-03-02T09:00+5:30", "2026-03-02T09:00:٠١",
+    ["2026-03-02T24:00", "2026-03-02T09:60", "2026-03-02T09:00:60", "2026-03-02T9:00", "2026-03-02 09:00",
+     "2026-03-02", "",
+     "2026-02-29T09:00", "2026-03-02T09:00:0x", "2026-03-02T09:00+24:00", "2026-03-02T09:00+5:30",
+     "2026-03-02T09:00:٠١",
      "2026-03-02T09:00 06:00", "2026-03-02T09:00:00.5"],
 )  # fmt: skip
 def test_what_no_clock_shows_is_impossible(text: str) -> None:
@@ -94,7 +100,9 @@ def test_the_hour_that_the_clock_skips_is_impossible(text: str, possible: bool) 
 def test_the_hour_that_the_clock_repeats_is_read_as_its_first_showing(text: str, twice: bool) -> None:
     moment, again = clock.second_of("start", text, CHICAGO, bare=False)
     assert again is twice
-    assert moment - second("2026-11-01T00:00") == {0: 59, 1: 60, 2: 180}[int(text[12])] * 60 + (59 * 60 if "01:59" in text else 0)
+    assert moment - second("2026-11-01T00:00") == {0: 59, 1: 60, 2: 180}[int(text[12])] * 60 + (
+        59 * 60 if "01:59" in text else 0
+    )
 
 
 def test_a_night_with_a_change_has_its_real_minutes() -> None:
@@ -159,9 +167,7 @@ def test_all_times_of_a_row_become_seconds() -> None:
         last_seen_infusing="2026-03-02T10:00",
     )
     nine = second("2026-03-02T09:00")
-    expected = clock.Moments(
-        nine, nine + 7200, ((nine + 1800, nine + 2400),), ((nine, Decimal(125)),), nine + 3600, ()
-    )
+    expected = clock.Moments(nine, nine + 7200, ((nine + 1800, nine + 2400),), ((nine, Decimal(125)),), nine + 3600, ())
     assert row.moments == (expected,)
     assert row.moments is row.moments
 
@@ -193,7 +199,7 @@ def test_moments_name_what_the_clock_showed_twice() -> None:
         ({"rates": (Rate("x", Decimal(1)),)}, "rates[0].at"),
     ],
 )
-def test_an_impossible_time_names_its_field(row: dict[str, object], key: str) -> None:
+def test_an_impossible_time_names_its_field(row: dict[str, Any], key: str) -> None:
     with pytest.raises(clock.ImpossibleTime) as problem:
         _ = visit(**row).moments
     assert problem.value.key == key
@@ -204,7 +210,15 @@ def test_an_impossible_time_names_its_field(row: dict[str, object], key: str) ->
 
 @pytest.mark.parametrize(
     ("start", "stop", "floor", "clocks", "half"),
-    [(0, 59, 0, 0, 1), (0, 29, 0, 0, 0), (0, 30, 0, 0, 1), (30, 90, 1, 1, 1), (30, 89, 0, 1, 1), (59, 60, 0, 1, 0), (0, 60, 1, 1, 1)],
+    [
+        (0, 59, 0, 0, 1),
+        (0, 29, 0, 0, 0),
+        (0, 30, 0, 0, 1),
+        (30, 90, 1, 1, 1),
+        (30, 89, 0, 1, 1),
+        (59, 60, 0, 1, 0),
+        (0, 60, 1, 1, 1),
+    ],
 )
 def test_seconds_are_cut_by_policy(start: int, stop: int, floor: int, clocks: int, half: int) -> None:
     counted = {name: clock.total((cut(start, stop),)) for name, cut in clock.CUTS.items()}
@@ -224,7 +238,7 @@ def test_united_spans_are_sorted_and_apart_and_paint_the_same_minutes(parts: lis
     one = clock.united(parts)
     assert painted(one) == painted(tuple(parts))
     assert all(first < beyond for first, beyond in one)
-    assert all(before[1] < after[0] for before, after in zip(one, one[1:], strict=False))
+    assert all(before[1] < after[0] for before, after in itertools.pairwise(one))
     assert clock.total(one) == len(painted(one))
 
 

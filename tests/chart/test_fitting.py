@@ -21,7 +21,9 @@ def test_a_stop_may_equal_the_start_but_not_precede_it_by_day() -> None:
 
 
 @pytest.mark.parametrize(("stop", "accepted"), [("00:25", True), ("15:40", True), ("15:41", False), ("23:39", False)])
-def test_a_stop_charted_with_the_date_of_the_start_is_held_up_to_sixteen_hours_over_midnight(stop: str, accepted: bool) -> None:
+def test_a_stop_charted_with_the_date_of_the_start_is_held_up_to_sixteen_hours_over_midnight(
+    stop: str, accepted: bool
+) -> None:
     assert accepts(row(start=at("23:40"), stop=at(stop))) is accepted
 
 
@@ -66,7 +68,9 @@ def test_the_local_date_holds_on_the_day_of_a_clock_change_too(start: str, accep
 
 def test_a_broken_date_or_zone_is_no_reason_for_further_complaints() -> None:
     assert told({**row(start=at("09:00")), "date": "soon"}) == [("date", '"soon"')]
-    assert told(row(timezone="Mars/Phobos", start=at("09:00-06:00"), stop=at("08:00"))) == [("timezone", '"Mars/Phobos"')]
+    assert told(row(timezone="Mars/Phobos", start=at("09:00-06:00"), stop=at("08:00"))) == [
+        ("timezone", '"Mars/Phobos"')
+    ]
     places = [place for place, _ in told(row(timezone="Mars/Phobos", start=at("17:00"), stop=at("16:00")))]
     assert places == ["timezone", "administrations[0].stop"]
 
@@ -156,7 +160,11 @@ def test_pauses_complain_in_their_place(document: dict[str, Any], place: str) ->
 
 
 def rates(*speeds: tuple[Any, Any]) -> dict[str, Any]:
-    return row(start=at("09:00"), stop=at("10:00"), rates=[{"at": clock and at(clock), "ml_per_h": speed} for clock, speed in speeds])
+    return row(
+        start=at("09:00"),
+        stop=at("10:00"),
+        rates=[{"at": clock and at(clock), "ml_per_h": speed} for clock, speed in speeds],
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,7 +226,9 @@ def test_no_part_is_a_part_of_itself_by_way_of_others() -> None:
 
 
 def test_a_part_whose_own_id_is_broken_complains_of_the_id_alone() -> None:
-    assert told(visit(administrations=[{"id": "a"}, {"id": "b!", "part_of": "a"}])) == [("administrations[1].id", '"b!"')]
+    assert told(visit(administrations=[{"id": "a"}, {"id": "b!", "part_of": "a"}])) == [
+        ("administrations[1].id", '"b!"')
+    ]
 
 
 def test_many_ids_are_listed_in_short() -> None:

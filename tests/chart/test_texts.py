@@ -49,7 +49,9 @@ def test_a_date_may_be_quoted_or_not() -> None:
     for text in (VISIT, VISIT.replace("2026-03-02", '"2026-03-02"')):
         found = read_visit(text)
         assert isinstance(found, Visit) and found.date == datetime.date(2026, 3, 2)
-    assert refused(VISIT.replace("-03-02", "-02-30")) == 'date: found "2026-02-30", accepted is a date such as 2026-03-02'
+    assert (
+        refused(VISIT.replace("-03-02", "-02-30")) == 'date: found "2026-02-30", accepted is a date such as 2026-03-02'
+    )
     assert "found 2026-03-02, accepted is a text" in refused(VISIT + "    drug: 2026-03-02\n")
 
 
@@ -63,7 +65,8 @@ def test_plain_numbers_are_exact(written: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["0x10", "0o17", "017", "0250", "1_000", "1:30", "190:20:30.15", "0b11", ".inf", "-.INF", ".nan", "=", "1" * 50, "1e99999", "1.2.3",
+    ["0x10", "0o17", "017", "0250", "1_000", "1:30", "190:20:30.15", "0b11", ".inf", "-.INF", ".nan", "=", "1" * 50,
+     "1e99999", "1.2.3",
      "0." + "1" * 50, "-x", "250 mL", "<"],
 )  # fmt: skip
 def test_what_yaml_readers_read_differently_is_no_number(written: str) -> None:
@@ -76,7 +79,9 @@ def test_what_looks_like_a_number_or_a_truth_is_no_text(written: str) -> None:
     assert first(VISIT + f"    drug: '{written}'\n").drug == written
 
 
-@pytest.mark.parametrize(("written", "value"), [("true", True), ("Yes", True), ("on", True), ("false", False), ("NO", False)])
+@pytest.mark.parametrize(
+    ("written", "value"), [("true", True), ("Yes", True), ("on", True), ("false", False), ("NO", False)]
+)
 def test_truths_of_yaml_are_truths(written: str, value: bool) -> None:
     assert first(VISIT + f"    ordered: {written}\n").ordered is value
 
@@ -109,10 +114,18 @@ def test_a_key_that_stands_there_twice_is_named_with_its_line() -> None:
 
 @pytest.mark.parametrize(
     "extra",
-    [b', "drug": "x", "drug": "x"', b', "drug": null, "drug": "x"', b', "drug": "x", "drug": null', b', "drug" : "x", "drug":"x"',
-     b', "dr\\u0075g": "x", "drug": "x"', b', "ordered": true, "ordered": true', b', "drug": "\\":", "ordered": true, "ordered": true',
-     b', "pauses": [], "pauses": []', b', "bag": null, "drug": "x", "drug": "x"'],
-)  # fmt: skip
+    [
+        b', "drug": "x", "drug": "x"',
+        b', "drug": null, "drug": "x"',
+        b', "drug": "x", "drug": null',
+        b', "drug" : "x", "drug":"x"',
+        b', "dr\\u0075g": "x", "drug": "x"',
+        b', "ordered": true, "ordered": true',
+        b', "drug": "\\":", "ordered": true, "ordered": true',
+        b', "pauses": [], "pauses": []',
+        b', "bag": null, "drug": "x", "drug": "x"',
+    ],
+)
 def test_no_repeated_key_passes_the_quick_way(extra: bytes) -> None:
     assert quick(JSON % extra) is None
     assert "more than once" in refused(JSON % extra)
@@ -126,11 +139,22 @@ def test_escapes_and_nulls_are_read_though_not_by_the_quickest_way() -> None:
 
 @pytest.mark.parametrize(
     "extra",
-    [b', "volume_ml": "250"', b', "bag": null, "volume_ml": "250"', b', "rates": [{"at": "2026-03-02T09:00", "ml_per_h": "5"}]',
-     b', "volume_ml": " 1_0 "', b', "volume_ml": "NaN"', b', "volume_ml": 1e999999999999999999999', b', "volume_ml": NaN',
-     b', "volume_ml": -Infinity', b', "volume_ml": 1e-999999', b', "volume_ml": 1' + b"0" * 5000, b', "volume_ml": 0.' + b"1" * 5000,
-     b', "rates": [{"at": "2026-03-02T09:00", "ml_per_h": 0e-999999999}]'],
-)  # fmt: skip
+    [
+        b', "volume_ml": "250"',
+        b', "bag": null, "volume_ml": "250"',
+        b', "rates": [{"at": "2026-03-02T09:00", "ml_per_h": "5"}]',
+        b', "volume_ml": " 1_0 "',
+        b', "volume_ml": "NaN"',
+        b', "bag": null, "volume_ml": 1e400',
+        b', "volume_ml": 1e999999999999999999999',
+        b', "volume_ml": NaN',
+        b', "volume_ml": -Infinity',
+        b', "volume_ml": 1e-999999',
+        b', "volume_ml": 1' + b"0" * 5000,
+        b', "volume_ml": 0.' + b"1" * 5000,
+        b', "rates": [{"at": "2026-03-02T09:00", "ml_per_h": 0e-999999999}]',
+    ],
+)
 def test_no_number_in_quotes_and_no_monster_is_a_number(extra: bytes) -> None:
     assert quick(JSON % extra) is None
     assert "administrations[0]." in refused(JSON % extra)
@@ -140,7 +164,10 @@ def test_no_number_in_quotes_and_no_monster_is_a_number(extra: bytes) -> None:
     ("text", "expected"),
     [
         (b'{"setting": "facility",\n "date" "2026-03-02"}', "a mistake in line 2, column 9 (expecting ':' delimiter)"),
-        ("setting: facility\n  date: x\n", "a mistake in line 2, column 7 (mapping values are not allowed in this context)"),
+        (
+            "setting: facility\n  date: x\n",
+            "a mistake in line 2, column 7 (mapping values are not allowed in this context)",
+        ),
         ("a: 'b", "a mistake in line"),
         ("a: b\x07", "characters that YAML does not allow"),
         ("a: *b", "the alias *b in line 1"),
@@ -180,7 +207,9 @@ def test_a_lone_surrogate_in_json_is_no_text() -> None:
 def test_yaml_is_not_deeper_than_twenty() -> None:
     inside = VISIT + "    drug: " + "[" * (DEEPEST - 3) + "]" * (DEEPEST - 3)
     assert "found a list of 1, accepted is a text" in refused(inside)
-    assert "too deep in one another in line 5" in refused(VISIT + "    drug: " + "[" * (DEEPEST - 2) + "]" * (DEEPEST - 2))
+    assert "too deep in one another in line 5" in refused(
+        VISIT + "    drug: " + "[" * (DEEPEST - 2) + "]" * (DEEPEST - 2)
+    )
 
 
 def test_yaml_has_no_more_values_than_can_be_read_in_a_moment() -> None:
@@ -202,7 +231,9 @@ def test_the_slower_parser_of_yaml_reads_the_same(monkeypatch: pytest.MonkeyPatc
 
 
 def test_json_that_is_yaml_only_is_read_as_yaml() -> None:
-    assert read_visit('{"setting": "facility", date: 2026-03-02, "administrations": [{"id": "a"},]}') == read_visit(VISIT)
+    assert read_visit('{"setting": "facility", date: 2026-03-02, "administrations": [{"id": "a"},]}') == read_visit(
+        VISIT
+    )
 
 
 def test_everything_that_json_writes_is_read(tmp_path: Any) -> None:

@@ -38,7 +38,6 @@ _SCALES: dict[str, tuple[str, Decimal]] = {
     "units": ("units", Decimal(1)),
     "iu": ("units", Decimal(1)),
     "usp": ("units", Decimal(1)),
-    "miu": ("units", Decimal(10**6)),
     "meq": ("milliequivalents", Decimal(1)),
     "mmol": ("amount", Decimal(1)),
     "mci": ("activity", Decimal(1000)),

@@ -29,6 +29,7 @@ OVERNIGHT_HOURS = 16
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _CLOCK = {f"T{hour:02}:{minute:02}": hour * HOUR + minute * MINUTE for hour in range(24) for minute in range(60)}
+_SECONDS = frozenset(f":{second:02}" for second in range(60))
 _DAYS_REMEMBERED = 4096
 
 
@@ -44,7 +45,7 @@ class ImpossibleTime(ValueError):
 @lru_cache(maxsize=_DAYS_REMEMBERED)
 def day_number(text: str) -> int:
     """Days since 1970-01-01 of a date text; raises ``ValueError`` for any other text."""
-    if len(text) != 10 or text[4] != "-":
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
         raise ValueError(text)
     return datetime.date.fromisoformat(text).toordinal() - _EPOCH
 
@@ -179,7 +180,7 @@ def _seconds_and_offset(key: str, text: str) -> tuple[int, int | None]:
     """The clock part of a time with seconds or an offset. Only the shapes of the contract are read."""
     clock, rest = text[10:16], text[16:]
     seconds = _CLOCK.get(clock)
-    if seconds is not None and rest[:1] == ":" and rest[1:3].isdigit() and rest[1:3].isascii() and int(rest[1:3]) < 60:
+    if seconds is not None and rest[:3] in _SECONDS:
         seconds, rest = seconds + int(rest[1:3]), rest[3:]
     if seconds is None or rest not in ("", "Z") and not _is_offset(rest):
         raise ImpossibleTime(key, text, "is not a possible time")

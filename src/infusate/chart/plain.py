@@ -15,7 +15,7 @@ from infusate.chart import accepted
 from infusate.chart.complaints import Complaint, Unclear, shown, visible
 
 DEEPEST = 20
-MOST_YAML_VALUES = 200_000
+MOST_YAML_VALUES = 100_000
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MARKS = {b"\xff\xfe": "UTF-16 or UTF-32", b"\xfe\xff": "UTF-16", b"\x00\x00": "UTF-32"}
@@ -65,7 +65,7 @@ class _Refused(Exception):
         self.at_word = at_word
 
 
-def plain(document: str | bytes) -> object:
+def plain(document: bytes) -> object:
     """The data of a JSON or YAML text, or the one ``Complaint`` why it has none."""
     try:
         text = _text(document)
@@ -74,8 +74,8 @@ def plain(document: str | bytes) -> object:
         try:
             return _json(text)
         except _Refused as problem:
-            # YAML has such mappings too, with fewer quotes. Where it is no YAML either, the mistake is one of the language
-            # that was meant: nobody writes words without quotes in JSON.
+            # YAML has such mappings too, with fewer quotes. Where it is no YAML either, the mistake is one of the
+            # language that was meant: nobody writes words without quotes in JSON.
             try:
                 return _yaml(text)
             except _Refused as other:
@@ -92,15 +92,10 @@ def plain_json(document: bytes) -> object:
         return problem.complaint
 
 
-def _text(document: str | bytes) -> str:
+def _text(document: bytes) -> str:
     """The document as text without a byte-order mark, not longer than allowed."""
     if len(document) > accepted.MOST_BYTES:
         raise _Refused(f"{len(document)} bytes", f"a visit of at most {accepted.MOST_BYTES} bytes")
-    if isinstance(document, str):
-        broken = re.search("[\ud800-\udfff]", document)
-        if broken:
-            raise _Refused(shown(broken[0]), "text in which every character is whole")
-        return document.removeprefix("\ufeff")
     for mark, name in _MARKS.items():
         if document.startswith(mark):
             raise _Refused(f"text in {name}", "text in UTF-8")

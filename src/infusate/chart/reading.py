@@ -13,7 +13,7 @@ import msgspec
 
 from infusate.chart.accepted import MOST_BYTES
 from infusate.chart.checking import checked
-from infusate.chart.complaints import Complaint, Complaints
+from infusate.chart.complaints import Complaint, Complaints, shown
 from infusate.chart.plain import plain, plain_json
 from infusate.chart.sound import sound
 from infusate.chart.visit import Visit
@@ -31,9 +31,11 @@ def read_visit(document: str | bytes | Mapping[str, object]) -> Visit | Complain
         return _read_text(bytes(document), plain)
     if isinstance(document, str):
         try:
-            return _read_text(document.encode(), plain)
-        except UnicodeEncodeError:
-            return _told(plain(document))
+            document = document.encode()
+        except UnicodeEncodeError as problem:
+            found = shown(document[problem.start])
+            return Complaints([Complaint("", found, "text in which every character is whole")])
+        return _read_text(document, plain)
     return checked(document)
 
 
@@ -72,9 +74,11 @@ def quick(document: bytes) -> Visit | None:
         return None
     try:
         visit = _decode(document)
-    except (ValueError, RecursionError):
+        said_once = _says_once(document, visit)
+    except ValueError:
+        # Not only broken texts: plain data has no numbers beyond all measure.
         return None
-    return visit if _says_once(document, visit) and sound(visit) else None
+    return visit if said_once and sound(visit) else None
 
 
 def _says_once(document: bytes, visit: Visit) -> bool:

@@ -168,6 +168,12 @@ def _courses(services: Iterable[Service], book: Book) -> list[Course]:
             course = courses[name] = Course(service.key, book.setting)
             course.stopped = stopped
         (course.pushes if service.kind is Kind.PUSH else course.infusions).append(service)
+    for (key, name), course in list(courses.items()):
+        other = courses.get((key, ""))
+        if name and other is not None and not other.infusions:
+            # A push of a drug that was also infused is a push beside its infusion, also if that infusion was stopped.
+            course.pushes = other.pushes
+            del courses[(key, "")]
     for course in courses.values():
         _sum_up(course)
     return list(courses.values())

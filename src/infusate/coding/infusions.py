@@ -115,6 +115,9 @@ def _repeated(course: Course, reasons: list[Reason], group: Group, decision: Dec
             if clock.total(own) < book.policy.min_infusion_minutes:
                 again = [*reasons, _short(course, book)]
             _hours_of(course, services, own, Place.SEQUENTIAL, again, group, decision, drafts)
+        elif how == "push" and course.category == CHEMO:
+            # A repeat push is a therapeutic code: a later infusion of an antineoplastic has none (R99).
+            decision.hold(_ids(services), reason)
         elif how == "push":
             date = decision.zone.date(services[0].start)
             _draft("therapeutic/push-repeat", 1, date, _ids(services), None, reasons, course, group, decision, drafts)

@@ -27,8 +27,12 @@ def code_other_ways(rows: list[Row], decision: Decision) -> None:
         if way is Way.OWN_CODE:
             _own_codes(members, decision)
         elif way is Way.INJECTION:
-            for dose in linked(members):
+            for dose in linked([*members, *by_way.get(Way.SUBCUTANEOUS_CHEMO, [])]):
                 _injection(dose, decision)
+        elif way is Way.SUBCUTANEOUS_CHEMO:
+            if Way.INJECTION not in by_way:
+                for dose in linked(members):
+                    _injection(dose, decision)
         elif way is Way.ON_BODY:
             _one_line(members, decision)
         elif way not in ARTERY and way is not Way.SUBCUTANEOUS and way is not Way.PUMP and way not in THROUGH_THE_LINE:
@@ -108,9 +112,10 @@ def _own_codes(rows: list[Row], decision: Decision) -> None:
 
 def _injection(dose: list[Row], decision: Decision) -> None:
     """One ordered dose under the skin or into muscle: one unit, or one for each needle (R17)."""
-    chief = _chief(dose)
     book = decision.book
     syringes = linked(dose, doses=False)
+    # Drugs in one syringe count by the highest family among them; of several needles the first tells what the dose was.
+    chief = _chief(syringes[0])
     facts = Needle(chief.given, len(syringes))
     service, reason = book.needle(facts)
     reasons = [*_reasons(chief), reason]
@@ -213,7 +218,8 @@ def _under_the_skin(rows: list[Row], decision: Decision) -> None:
         first.reasons.append(why)
     site, why = book.second_site(facts)
     if site:
-        _add(site, rows, 1, [*reasons, why], decision)
+        second = next(row for row in rows if row.access != rows[0].access)
+        _add(site, rows, 1, [*reasons, why], decision, date=decision.date_of(second))
 
 
 def _codes(decision: Decision, *services: str) -> tuple[str, ...]:

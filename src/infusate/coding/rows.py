@@ -115,14 +115,14 @@ def linked(rows: list[Row], *, bags: bool = True, doses: bool = True) -> list[li
             name = heads[name]
         return name
 
-    present = {row.id for row in rows}
     for row in rows:
         heads.setdefault(row.id, row.id)
         if bags and row.charted.bag is not None:
             bag = f"bag {row.charted.bag}"
             heads.setdefault(bag, bag)
             heads[head(row.id)] = head(bag)
-        if doses and row.charted.part_of in present:
+        if doses and row.charted.part_of is not None:
+            # The row that it names may be held or not count: its other parts are one dose all the same.
             whole = row.charted.part_of
             heads.setdefault(whole, whole)
             heads[head(row.id)] = head(whole)
@@ -135,13 +135,14 @@ def linked(rows: list[Row], *, bags: bool = True, doses: bool = True) -> list[li
 def _borrow_times(rows: list[Row]) -> None:
     """A row without times of its own takes those of a timed row of its bag, syringe or dose (R48)."""
     for group in linked(rows):
-        timed = next((row for row in group if row.start is not None), None)
-        if timed is None:
-            continue
+        timed = [row for row in group if row.time is not None and row.way not in PUMPS]
+        timed.sort(key=lambda row: not row.given.counts or row.way is Way.HELD)
         for row in group:
-            if row.start is None and row.stop is None:
-                row.moments, row.start, row.stop = timed.moments, timed.start, timed.stop
-                row.charted_times = timed.charted
+            source = next((other for other in timed if other.encounter == row.encounter), None)
+            if row.time is None and source is not None:
+                row.moments, row.start, row.stop = source.moments, source.start, source.stop
+                row.charted_times = source.charted
+                row.borrowed_from = source
 
 
 def settle_times(row: Row, book: Book) -> Times:
@@ -175,6 +176,10 @@ def settle_times(row: Row, book: Book) -> Times:
         _paint(row, start, row.stop, book)
     elif (answer is Times.POINT and start is not None) or answer is Times.AS_PUSH:
         row.stop = None
+    elif row.way is Way.ARTERY_INJECTION and row.stop_accepted and start is not None and stop is not None:
+        # It needs no minutes; where they are charted they count beside the drug's infusions (R19).
+        if start <= stop <= start + clock.DAY and not row.moments.twice:
+            _paint(row, start, stop, book)
     return answer
 
 

@@ -57,9 +57,14 @@ def supply(rows: list[Row], decision: Decision) -> None:
     for members in groups:
         first = members[0]
         ids = (first.id,) if len(members) == 1 else tuple(sorted(row.id for row in members))
-        found = _remembered(first, book) if len(members) == 1 else _dose(members, book)
+        date = decision.date_of(first)
+        # The modifier for nothing discarded begins on a date of the line, which may lie behind that of the visit.
+        late = decision.visit.date < book.policy.jz_from <= date
+        if len(members) > 1 or late:
+            found = _dose(members, book, date if late else None)
+        else:
+            found = _remembered(first, book)
         if found.lines:
-            date = decision.date_of(first)
             for line in found.lines:
                 decision.supplies.append(Placed(line, date, ids))
         for reason, blocks in found.queries:
@@ -67,16 +72,17 @@ def supply(rows: list[Row], decision: Decision) -> None:
 
 
 def _of_one_code(rows: list[Row], book: Book) -> list[list[Row]]:
-    """The rows of one ordered dose by supply code and supplier; a row without a dose shares the dose of the row it names."""
-    parts: dict[object, list[Row]] = {}
-    for row in rows:
-        if row.charted.dose is not None or row.charted.part_of is None:
-            parts.setdefault((_resolved([row], book)[0], row.charted.supplied_by in (None, "practice")), []).append(row)
-    sharing = [row for row in rows if row.charted.dose is None and row.charted.part_of is not None]
-    if not parts:
-        return [sharing]
-    next(iter(parts.values())).extend(sharing)
-    return list(parts.values())
+    """The rows of one ordered dose by supply code; a row without a code of its own shares that of the dose.
+
+    What the practice did not supply stands apart.
+    """
+    ours = [row for row in rows if row.charted.supplied_by in (None, "practice")]
+    codes = {row.id: _resolved([row], book)[0] for row in ours}
+    known = next((code for code in codes.values() if code), "")
+    parts: dict[str, list[Row]] = {}
+    for row in ours:
+        parts.setdefault(codes[row.id] or known, []).append(row)
+    return [*parts.values(), *[[row] for row in rows if row not in ours]]
 
 
 def _remembered(row: Row, book: Book) -> Dose:
@@ -91,8 +97,10 @@ def _remembered(row: Row, book: Book) -> Dose:
     return found
 
 
-def _dose(rows: list[Row], book: Book) -> Dose:
+def _dose(rows: list[Row], book: Book, date: datetime.date | None = None) -> Dose:
     facts = _facts(rows, book)
+    if date is not None:
+        facts.date = date
     queries: list[tuple[Reason, tuple[str, ...]]] = []
     blocks = (facts.code,) if facts.code else ()
     for _, reason in book.missing.all(facts):
@@ -136,7 +144,7 @@ def _facts(rows: list[Row], book: Book) -> Supply:
     wastes = [row.charted.wasted for row in rows if row.charted.wasted is not None]
     facts.dose = " and ".join(doses) or None
     facts.wasted = " and ".join(wastes) or None
-    facts.code, facts.replaced = _resolved(rows, book)
+    facts.code, facts.replaced = next((found for row in rows if (found := _resolved([row], book))[0]), ("", None))
     facts.billed = facts.billed and (first.given.route != "oral" or bool(facts.code))
     unit = tables.billing_unit(facts.code, book.day) if facts.code else None
     facts.unclassified = bool(facts.code) and tables.listed("unclassified-codes", facts.code)

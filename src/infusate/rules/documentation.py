@@ -119,7 +119,7 @@ def pump_started(it: Row, policy: Policy) -> Times | None:
 
 @times.rule(
     "documentation/push-time",
-    says="A push without any charted time is held until one is charted.",
+    says="A push without any charted time that counts is held until one is charted.",
     because="The chart does not say when {it.drug} was pushed.",
     sources=["medlearn-2022-11-07"],
     book="R37",
@@ -128,7 +128,7 @@ def pump_started(it: Row, policy: Policy) -> Times | None:
     who="nurse",
 )
 def push_time(it: Row, policy: Policy) -> Times | None:
-    return Times.HELD if it.way in BY_HAND and it.time is None else None
+    return Times.HELD if it.way in BY_HAND and it.start is None and not it.stop_accepted else None
 
 
 @times.rule(

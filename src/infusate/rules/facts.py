@@ -28,6 +28,7 @@ class Way(StrEnum):
     PUMP = "portable pump"
     INJECTION = "injection"
     SUBCUTANEOUS = "subcutaneous infusion"
+    SUBCUTANEOUS_CHEMO = "subcutaneous infusion of chemotherapy"
     ARTERY_INFUSION = "infusion into an artery"
     ARTERY_PUSH = "push into an artery"
     ARTERY_INJECTION = "injection into an artery"
@@ -120,7 +121,7 @@ class Row:
     """One charted row with its times: when it ran, how its stop is known."""
 
     __slots__ = (
-        "access", "charted", "charted_times", "encounter", "evidence_reason", "given", "id", "last_seen", "longer_than_a_day", "minutes",
+        "access", "borrowed_from", "charted", "charted_times", "encounter", "evidence_reason", "given", "id", "last_seen", "longer_than_a_day", "minutes",
         "moments", "seen_minutes", "sound", "spans", "start", "stop", "stop_accepted", "stop_before_start", "stop_derived",
         "way", "zone",
     )
@@ -129,6 +130,7 @@ class Row:
         self.charted = charted
         # The row whose times, rates and volume count: itself, or the timed row of its bag, syringe or dose (R48).
         self.charted_times = charted
+        self.borrowed_from: Row | None = None
         self.given = given
         self.id = charted.id
         self.moments = moments

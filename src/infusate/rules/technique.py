@@ -174,6 +174,17 @@ def subcutaneous(it: Given, policy: Policy) -> Way | None:
 
 
 @way.rule(
+    "technique/subcutaneous-chemo",
+    says="Chemotherapy infused under the skin is charted with its times and reported as an injection.",
+    because="{it.drug} is chemotherapy charted as an infusion under the skin.",
+    sources=["ncci-mue-2024q3", "infusate-decisions"],
+    book="R16, R29",
+)
+def subcutaneous_chemo(it: Given, policy: Policy) -> Way | None:
+    return Way.SUBCUTANEOUS_CHEMO if it.route == "sc" and it.technique == "infusion" else None
+
+
+@way.rule(
     "technique/injection",
     says="A drug into muscle or under the skin is an injection; it needs no time.",
     because="{it.drug} was given by route {it.route}.",
