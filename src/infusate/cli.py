@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 
-PAYERS = ("medicare", "medicare-advantage", "medicaid", "commercial", "self-pay", "unknown")
-SETTINGS = ("facility", "professional")
+from infusate.rules.policy import PAYERS, SETTINGS
 
+_MOST_JOBS = 256
+_UNREADABLE = 2
 _PIPE_CLOSED = 141
 _INTERRUPTED = 130
 
@@ -29,25 +30,38 @@ What comes back is a suggestion for a qualified coder; payer contracts override 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and gives back its exit code; ends with ``SystemExit`` on wrong usage and after help."""
-    given = parser().parse_args(arguments)
+    try:
+        code = _run(parser().parse_args(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _write_no_more()
+        return _PIPE_CLOSED
+    except OSError as problem:
+        _write_no_more()
+        print(f"infusate: cannot go on ({problem.strerror or problem})", file=sys.stderr)
+        return _UNREADABLE
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    return code
+
+
+def _run(given: argparse.Namespace) -> int:
     # Only now the rest of the program is loaded: help and mistakes in usage need none of it.
     from infusate import commands
     from infusate.inputs import Unusable
 
     try:
         code: int = getattr(commands, given.command)(given)
-        sys.stdout.flush()
     except Unusable as problem:
         for sentence in problem.sentences:
             commands.complain(sentence)
         return problem.exit_code
-    except BrokenPipeError:
-        # Whoever read the output has seen enough. What is still buffered must not be written when the program ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _PIPE_CLOSED
-    except KeyboardInterrupt:
-        return _INTERRUPTED
     return code
+
+
+def _write_no_more() -> None:
+    """Nobody can take the output any longer: what is still buffered must not be written when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser() -> argparse.ArgumentParser:
@@ -100,6 +114,13 @@ def _positive(text: str) -> int:
     return number
 
 
+def _processes(text: str) -> int:
+    number = _positive(text)
+    if number > _MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"found {number}, accepted are at most {_MOST_JOBS} processes")
+    return number
+
+
 def _code(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
         commands, "code", "code visits",
@@ -111,7 +132,7 @@ def _code(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     parser.add_argument("--format", choices=("text", "json"), help="text (the default) or a line of JSON for each")
     parser.add_argument("--explain", action="store_true", help="the reasons and sources of every line")
     parser.add_argument("--lines", action="store_true", help="read every file as one visit in each line, as .jsonl is")
-    parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes, for one visit in each line")
+    parser.add_argument("--jobs", type=_processes, default=1, metavar="N", help="processes, for one visit in each line")
     _pins(parser)
 
 

@@ -6,6 +6,7 @@ import argparse
 import datetime
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from importlib.resources import files
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -79,11 +80,8 @@ def _code_lines(path: str, given: argparse.Namespace, pinned: Choices) -> int:
     except (OSError, ValueError) as problem:
         why = getattr(problem, "strerror", None) or problem
         raise Unusable(UNREADABLE, f"{path}: cannot be read ({why})") from None
-    with stream:
-        try:
-            count = code_lines(stream, sys.stdout.buffer, pinned, given.jobs, size_of(stream))
-        except IsADirectoryError as problem:
-            raise Unusable(UNREADABLE, f"{path}: cannot be read ({problem.strerror})") from None
+    with nullcontext(stream) if path == "-" else stream:
+        count = code_lines(stream, sys.stdout.buffer, pinned, given.jobs, size_of(stream))
     if count.complaints:
         complain(f"{path}: {count.complaints} of {count.visits} visits have complaints")
     if count.refused:

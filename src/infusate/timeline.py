@@ -18,6 +18,7 @@ _CELLS_FOR_A_TIME = 8
 _LONGEST_LABEL = 26
 _WIDEST_TIMES = 20
 _OPEN_MINUTES = 20
+_MONTH = 28
 _BY_VEIN = (None, "iv")
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
@@ -137,8 +138,10 @@ class Axis:
         line = self.zone.date(self.begin).isoformat()
         for second in self.midnights:
             column = self.cell(second)
-            if column > len(line) and column + 11 <= self.width:
-                line = line.ljust(column) + MIDNIGHT + self.zone.date(second).isoformat()
+            date = self.zone.date(second).isoformat()
+            for text in (date, date[5:]):
+                if column > len(line) and column + 1 + len(text) <= self.width:
+                    line = line.ljust(column) + MIDNIGHT + text
         return line
 
     def scale(self) -> tuple[str, str]:
@@ -147,8 +150,10 @@ class Axis:
         for second in self.ticks:
             column = self.cell(second)
             marks[column] = "┼"
-            long = self.step >= STEPS[-1]
-            text = self.zone.date(second).strftime("%m-%d") if long else self.zone.clock_text(second)
+            text = self.zone.clock_text(second)
+            if self.step >= STEPS[-1]:
+                date = self.zone.date(second).isoformat()
+                text = date[:7] if self.step > _MONTH * STEPS[-1] else date[5:]
             if column + len(text) <= self.width and (not words or column > len(words)):
                 words = words.ljust(column) + text
         marks[0] = "├"
@@ -178,7 +183,17 @@ def timeline(visit: Visit, paper: Paper) -> list[str]:
             begin = fitted(f"  {label(track.row)}", left)
             lines.append(f"{begin} {paper.tinted(bar, _tint(track))} {fitted(track.times, right)}".rstrip())
     legend = [f"{sign} {means}" for sign, means in _MEANINGS if any(sign in bar for bar in bars)]
-    return [*lines, paper.tinted(margin + "   ".join(legend), "dim")]
+    return [*lines, *(paper.tinted(line, "dim") for line in _legend(legend, paper.width, margin))]
+
+
+def _legend(meanings: list[str], width: int, margin: str) -> list[str]:
+    """What the signs mean, on as few lines as they need."""
+    lines = [margin.rstrip()]
+    for meaning in meanings:
+        if cells(lines[-1]) + cells(meaning) + 3 > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]}   {meaning}" if lines[-1] else margin + meaning
+    return lines if meanings else []
 
 
 def label(row: Administration) -> str:

@@ -120,6 +120,7 @@ def _mark(draft: Draft, other: str, decision: Decision, *, other_encounter: bool
         return
     word, reason = decision.book.distinct(Moved(draft.drug, other, other_encounter=other_encounter, unusual=unusual))
     draft.modifiers.insert(0, modifiers[word])
+    draft.is_distinct = True
     draft.reasons.append(reason)
 
 

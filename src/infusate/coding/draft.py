@@ -20,7 +20,7 @@ class Draft:
     """A line in the making."""
 
     __slots__ = (
-        "code", "concurrent", "date", "drug", "group", "is_initial", "key", "minutes", "modifiers", "of",
+        "code", "concurrent", "date", "drug", "group", "is_distinct", "is_initial", "key", "minutes", "modifiers", "of",
         "reasons", "review", "route", "service", "units",
     )
 
@@ -44,13 +44,15 @@ class Draft:
         self.concurrent = False
         self.modifiers: list[str] = []
         self.review = False
+        self.is_distinct = False
 
 
 class Decision:
     """Everything decided about one visit under one book."""
 
     __slots__ = (
-        "also", "book", "drafts", "evidence", "groups", "held", "held_rows", "not_billable", "proved", "pumps", "queries",
+        "also", "book", "drafts", "evidence", "groups", "held", "held_rows", "not_billable", "one_date", "proved", "pumps",
+        "queries",
         "rows", "supplies", "visit", "zone",
     )
 
@@ -67,6 +69,8 @@ class Decision:
         self.not_billable: list[NotBillable] = []
         self.queries: list[Query] = []
         self.pumps: list[Draft] = []
+        # The local date of every charted time, where there is only one.
+        self.one_date: datetime.date | None = None
         self.proved: set[tuple[str, str]] = set()
         # For rows whose stop is not a plain entry: how it is known.
         self.evidence: dict[str, Reason] = {}
@@ -94,4 +98,6 @@ class Decision:
     def date_of(self, row: Row) -> datetime.date:
         """The local date of a row's first minute; the visit's own where no time is charted."""
         time = row.time
+        if self.one_date is not None:
+            return self.visit.date if time is None else self.one_date
         return self.visit.date if time is None else self.zone.date(time)

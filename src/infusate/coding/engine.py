@@ -13,7 +13,7 @@ from infusate.coding.coding import Coding, Line, Query
 from infusate.coding.draft import Decision
 from infusate.coding.groups import form_services, grouped, rank_candidates
 from infusate.coding.infusions import ask_fluid
-from infusate.coding.rows import rows_of, settle_times
+from infusate.coding.rows import one_date, rows_of, settle_times
 from infusate.coding.standing import doubtful, mark_standing
 from infusate.coding.supplies import supply
 from infusate.rules.book import Book, Rulebook
@@ -55,10 +55,11 @@ def code(
 def code_under(visit: Visit, book: Book) -> Coding:
     """The coding of a visit under one book."""
     decision = settle(visit, book)
-    doubts = doubtful(decision)
     others = {
-        (name, value): settle(visit, book.variant(name, value)) for name, value in doubts
-    } if doubts else {}
+        (name, value): settle(visit, book.variant(name, value))
+        for name in doubtful(decision)
+        for value in book.other_values(name)
+    }
     return _coding(decision, others)
 
 
@@ -78,6 +79,7 @@ def decide(visit: Visit, book: Book, left_out: frozenset[str]) -> Decision:
     """The steps of the rulebook's order for one visit under one book."""
     decision = Decision(visit, book)
     rows = decision.rows = rows_of(visit, book)
+    decision.one_date = one_date(visit)
     if otherways.flush_alone(decision):
         claim.places_of_service(decision)
         return decision
@@ -157,7 +159,11 @@ def _access_lines(rows: list[Row], standing: list[Row], decision: Decision) -> N
     book, visit = decision.book, decision.visit
     groups = grouped(rows, decision)
     if book.policy.second_access_unproved == "hold" and book.policy.second_access == "necessity_documented":
-        if any(group.name == "" and len({row.access for row in group.rows}) > 1 for group in groups):
+        words: dict[str, set[str]] = {}
+        for row in decision.rows:
+            if row.given.counts and row.given.route in ("iv", None) and decision.access_of(row) == "":
+                words.setdefault(row.encounter, set()).add(row.access)
+        if any(len(words.get(group.encounter, ())) > 1 for group in groups if group.name == ""):
             decision.hold(tuple(sorted(row.id for row in rows)), book.unproved(rows[0])[1])
             decision.held_rows.extend(rows)
             return
@@ -255,8 +261,7 @@ def _coding(decision: Decision, others: Mapping[tuple[str, object], Decision]) -
                 line.ndc,
             )
         )
-    if others:
-        lines = mark_standing(lines, others, book)
+    mark_standing(lines, decision, others)
     return Coding(
         tuple(lines), tuple(decision.not_billable), tuple(decision.held), _queries(decision), _advisories(lines, decision),
         book.notices(visit.date), visit, book,

@@ -62,6 +62,11 @@ class Group:
         return list(dates.values())
 
     @property
+    def hydration_first(self) -> bool:
+        """Whether hydration is its initial service."""
+        return isinstance(self.initial, Fluid)
+
+    @property
     def chemo_first(self) -> bool:
         """Whether its initial service is a chemotherapy infusion or push."""
         return isinstance(self.initial, Course) and self.initial.category == CHEMO
@@ -168,12 +173,12 @@ def _courses(services: Iterable[Service], book: Book) -> list[Course]:
             course = courses[name] = Course(service.key, book.setting)
             course.stopped = stopped
         (course.pushes if service.kind is Kind.PUSH else course.infusions).append(service)
-    for (key, name), course in list(courses.items()):
-        other = courses.get((key, ""))
-        if name and other is not None and not other.infusions:
+    for course in [one for one in courses.values() if one.stopped]:
+        other = courses.get((course.key, ""))
+        if other is not None and not other.infusions:
             # A push of a drug that was also infused is a push beside its infusion, also if that infusion was stopped.
             course.pushes = other.pushes
-            del courses[(key, "")]
+            del courses[(course.key, "")]
     for course in courses.values():
         _sum_up(course)
     return list(courses.values())

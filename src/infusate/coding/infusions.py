@@ -170,10 +170,13 @@ class Calendar:
         self.start = start
         self.started = started
         self.decision = decision
+        if decision.one_date is not None and spans:
+            # Nearly every visit lies on one date, and then no rule need be asked.
+            self.single: datetime.date | None = decision.one_date
+            return
         zone = decision.zone
         first = zone.date(spans[0][0] * 60) if spans else zone.date(start)
         last = zone.date((spans[-1][1] - 1) * 60) if spans else first
-        # Nearly every line lies on one date, and then no rule need be asked.
         self.single = first if first == last == zone.date(start) and started is None else None
 
     def unit(self, drug: str, begins: int, completes: int) -> tuple[datetime.date, Reason | None]:

@@ -130,6 +130,7 @@ def _injection(dose: list[Row], decision: Decision) -> None:
                         Moved(chief.given.drug, "the first needle of the dose", other_encounter=False, unusual=False)
                     )
                     draft.modifiers.append(book.tables.modifiers[word])
+                    draft.is_distinct = True
                     draft.reasons.append(because)
             return
     _add(service, dose, 1, reasons, decision)
@@ -215,6 +216,7 @@ def _under_the_skin(rows: list[Row], decision: Decision) -> None:
     if first is not None and beside is not None:
         word, why = book.distinct(Moved(facts.drug, beside.drug, other_encounter=False, unusual=False))
         first.modifiers.append(book.tables.modifiers[word])
+        first.is_distinct = True
         first.reasons.append(why)
     site, why = book.second_site(facts)
     if site:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
 
 from infusate.chart import clock
@@ -97,6 +98,25 @@ def rows_of(visit: Visit, book: Book) -> list[Row]:
         if any([row.charted.bag is not None or row.charted.part_of is not None for row in rows]):
             _borrow_times(rows)
     return rows
+
+
+def one_date(visit: Visit) -> datetime.date | None:
+    """The local date on which every charted start and stop lies, where there is only one."""
+    earliest = latest = None
+    for moments in visit.moments:
+        for second in (moments.start, moments.stop):
+            if second is not None:
+                if earliest is None or second < earliest:
+                    earliest = second
+                if latest is None or second > latest:
+                    latest = second
+    if earliest is None or latest is None:
+        return visit.date
+    zone = visit.zone
+    first = zone.date(earliest)
+    if latest - earliest < clock.DAY and zone.date(latest) == first:
+        return first
+    return None
 
 
 def _order(row: Row) -> tuple[int, str]:

@@ -1,210 +1,236 @@
-"""Which lines would another accepted view change? Only views that could matter to the visit are tried."""
+"""Which lines would another accepted view change? Only views that could matter to the visit are tried.
+
+A policy is left out only where every comparison that it takes part in would come out the same. What remains is tried by coding
+the visit again, except where the effect of the other view on a line is known beforehand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
 from infusate.coding.coding import Line
-from infusate.coding.draft import Decision
-from infusate.rules.book import Book
-from infusate.rules.facts import CHEMO, Course, Doubt, Kind, Way
+from infusate.coding.draft import Decision, Draft
+from infusate.coding.groups import Group
+from infusate.rules.facts import CHEMO, Course, Doubt, Fluid, Kind, Place, Way
 
-Doubts = list[tuple[str, object]]
-SUPPLY_ONLY = frozenset(("jw_jz_scope", "jz_from", "waste_line", "fractional_waste"))
+TIMED = frozenset((Way.INFUSION, Way.HYDRATION, Way.SUBCUTANEOUS, Way.SUBCUTANEOUS_CHEMO, Way.ARTERY_INFUSION))
 
 
-def doubtful(decision: Decision) -> Doubts:
-    """The policies and their other accepted values that could answer otherwise for this visit (R4).
-
-    A policy is left out only where every comparison that it takes part in would come out the same.
-    """
+def doubtful(decision: Decision) -> list[str]:
+    """The policies whose other values could answer otherwise for this visit and must be tried (R4)."""
     names: list[str] = []
     _from_rows(decision, names)
     for group in decision.groups:
-        _from_group(group.courses, names)
+        _from_drugs(group, names)
         if group.fluid is not None:
-            _from_fluid(decision, names)
-            break
-    _from_places(decision, names)
+            _from_fluid(group.fluid, group, decision, names)
+        if len(group.candidates) > 1:
+            _from_candidates(group, decision, names)
+    if decision.visit.primary is not None:
+        names.append("initial_selector")
+    if decision.visit.place_of_service is not None and decision.book.setting == "professional":
+        names.append("prof_in_facility")
     _from_lines(decision, names)
-    if not names:
-        return []
-    book = decision.book
-    topics = book.rulebook.policies.topics
-    found: Doubts = []
-    for name in dict.fromkeys(names):
-        topic = topics[name]
-        for choice in topic.choices:
-            value = choice.value
-            if choice.wrong or not choice.in_force(decision.visit.date) or (topic.takes == "one-or-names" and value == "list" and name == "push_drug_list"):
-                continue
-            if topic.takes == "several":
-                value = (value,) if value != "none" else ("none",)
-            if value != book.policy.value(name):
-                found.append((name, value))
-    return found
+    return list(dict.fromkeys(names)) if len(names) > 1 else names
 
 
 def _from_rows(decision: Decision, names: list[str]) -> None:
     """What single rows leave to a policy."""
-    policy = decision.book.policy
-    several_dates = False
-    first = None
+    accesses = False
+    first = decision.rows[0]
     for row in decision.rows:
         given, charted = row.given, row.charted
-        if charted.category is None:
-            if charted.electrolyte is not None:
-                names.append("therapeutic_electrolytes")
-            if given.is_candidate:
-                names.append("complex_biologic")
-        if given.indication == "toxicity prevention":
-            names.append("toxicity_hydration")
-        elif given.indication == "transfusion protocol":
-            names.append("transfusion_premedication")
-        if charted.container is not None or charted.wasted is not None:
-            names += SUPPLY_ONLY
+        if given.in_doubt:
+            _from_given(row.given.charted.electrolyte, given.is_candidate, given.indication, names)
         moments = row.moments
         start, stop = moments.start, moments.stop
-        if start is not None:
-            day = decision.zone.date(start)
-            if first is None:
-                first = day
-            if day != first or (stop is not None and decision.zone.date(stop) != first):
-                several_dates = True
-            if start % 60 or (stop is not None and stop % 60):
-                names.append("seconds")
-        if stop is None and row.way not in (Way.INJECTION, Way.PUMP):
-            names.append("missing_push_minutes" if row.way is Way.PUSH else "missing_stop")
-        if row.last_seen is not None or charted.times in ("device", "note"):
-            names.append("alternative_stop_evidence")
-        if row.way is Way.PUSH and (start is None or not row.stop_accepted):
-            names.append("missing_push_minutes")
-        if charted.part_of is not None:
-            names += ("split_dose_injection_units", "split_needle_modifier")
-        if row.way is Way.PUMP:
-            names += ("chemo_pump_code", "pump_start_companions")
+        if moments.pauses or moments.rates or row.last_seen is not None or charted.part_of is not None:
+            _from_rare(row.moments.pauses, [at for at, _ in moments.rates], names)
+            if charted.part_of is not None:
+                names += ("split_dose_injection_units", "split_needle_modifier")
+            if row.seen_minutes == 15:
+                names.append("min_infusion_minutes")
+        if start is not None and (start % 60 or (stop is not None and stop % 60)):
+            names.append("seconds")
+        if not row.sound:
+            way = row.way
+            if way is Way.PUSH or way is Way.ARTERY_PUSH:
+                names.append("missing_push_minutes")
+            elif way in TIMED and not row.stop_accepted:
+                names.append("missing_stop")
+            elif way is Way.PUMP:
+                names += ("chemo_pump_code", "pump_start_companions")
+            if row.last_seen is not None or charted.times in ("device", "note"):
+                names.append("alternative_stop_evidence")
         if row.way is Way.SUBCUTANEOUS:
             names.append("sc_initial_with_iv_initial")
-        if row.seen_minutes == 15:
-            names.append("min_infusion_minutes")
-        if moments.pauses or moments.rates:
-            if any(moment % 60 for pause in moments.pauses for moment in pause) or any(at % 60 for at, _ in moments.rates):
-                names.append("seconds")
-    if several_dates:
+        if row.access != first.access and row.encounter == first.encounter:
+            accesses = True
+        if given.on_push_list:
+            names.append("push_drug_list")
+    if decision.one_date is None:
         names += ("midnight_units", "initial_scope")
-    if not isinstance(policy.push_drug_list, str):
-        names.append("push_drug_list")
-
-
-def _from_group(courses: Iterable[Course], names: list[str]) -> None:
-    """What the drugs of one access leave to a policy."""
-    infused = 0
-    for course in courses:
-        for service in (*course.infusions, *course.pushes):
-            minutes = service.minutes
-            if minutes is None:
-                continue
-            if minutes == 15:
-                names.append("min_infusion_minutes")
-            if service.charted_infusion:
-                if service.kind is not Kind.INFUSION:
-                    names.append("stopped_infusion")
-            elif minutes > 14:
-                names.append("charted_push_over_15")
-        pushes = len(course.pushes)
-        if course.infusions:
-            infused += 1
-            if course.own == 15:
-                names.append("min_infusion_minutes")
-            if len(course.infusions) > 1:
-                names += ("same_drug_repeat_infusion", "min_infusion_minutes")
-            if pushes:
-                names += ("push_and_infusion_same_drug", "push_interval_from", "push_interval", "same_drug_push_repeat")
-            if course.overlap:
-                names += ("overlap", "concurrent_scope", "concurrent_minutes")
-                if course.overlap < 16:
-                    names.append("concurrent_min_overlap")
-                if course.category == CHEMO:
-                    names.append("concurrent_chemo")
-        elif pushes > 1:
-            names += ("same_drug_push_repeat", "push_interval")
-
-
-def _from_fluid(decision: Decision, names: list[str]) -> None:
-    """What hydration leaves to a policy."""
-    for group in decision.groups:
-        fluid = group.fluid
-        if fluid is None:
-            continue
-        names.append("hydration_min_volume_ml")
-        if fluid.minutes < 31 or min(fluid.pieces, default=0) < 31:
-            names += ("hydration_initial_min", "hydration_segments")
-        if fluid.deducted:
-            names += ("hydration_push_deduction", "hydration_initial_min")
-        if not fluid.is_initial:
-            names.append("hydration_modifier")
-
-
-def _from_places(decision: Decision, names: list[str]) -> None:
-    """What the choice of the initial service and of the groups leaves to a policy."""
-    visit = decision.visit
-    if visit.primary is not None:
-        names.append("initial_selector")
-    for group in decision.groups:
-        candidates = group.candidates
-        if len(candidates) > 1:
-            best = candidates[0]
-            rank = best.rank if isinstance(best, Course) else 4
-            second = candidates[1]
-            if rank == (second.rank if isinstance(second, Course) else 4):
-                names.append("initial_tiebreak")
-    accesses = {(row.encounter, row.access) for row in decision.rows}
-    if len(accesses) > len({encounter for encounter, _ in accesses}):
+    if accesses or len({row.encounter for row in decision.rows}) > 1:
         names += ("second_access", "second_access_unproved")
+
+
+def _from_given(electrolyte: str | None, candidate: bool, indication: str, names: list[str]) -> None:
+    if electrolyte is not None:
+        names.append("therapeutic_electrolytes")
+    if candidate:
+        names.append("complex_biologic")
+    if indication == "toxicity prevention":
+        names.append("toxicity_hydration")
+    if indication == "transfusion protocol":
+        names.append("transfusion_premedication")
+
+
+def _from_rare(pauses: tuple[tuple[int, int], ...], rates: list[int], names: list[str]) -> None:
+    if any(moment % 60 for pause in pauses for moment in pause) or any(at % 60 for at in rates):
+        names.append("seconds")
+
+
+def _from_drugs(group: Group, names: list[str]) -> None:
+    """What the drugs of one access leave to a policy."""
+    concurrent = 0
+    for course in group.courses:
+        pushes, infusions = course.pushes, course.infusions
+        for service in pushes:
+            _from_minutes(service.minutes, service.charted_infusion, names)
+        if not infusions:
+            if len(pushes) > 1:
+                names += ("same_drug_push_repeat", "push_interval")
+            continue
+        for service in infusions:
+            if service.minutes is not None and service.minutes < 17:
+                _from_minutes(service.minutes, service.charted_infusion, names)
+            elif not service.charted_infusion:
+                names.append("charted_push_over_15")
+        if course.own == 15:
+            names.append("min_infusion_minutes")
+        if len(infusions) > 1:
+            names += ("same_drug_repeat_infusion", "min_infusion_minutes")
+        if pushes:
+            names += ("push_and_infusion_same_drug", "push_interval_from", "push_interval", "same_drug_push_repeat")
+        if course.overlap:
+            _from_overlap(course, group, names)
+            if course.place is not Place.SEQUENTIAL:
+                concurrent += 1
+                names.append("concurrent_minutes")
+    if concurrent > 1:
+        names.append("concurrent_scope")
+
+
+def _from_minutes(minutes: int | None, charted_infusion: bool, names: list[str]) -> None:
+    if minutes is None:
+        return
+    if minutes == 15:
+        names.append("min_infusion_minutes")
+    if charted_infusion:
+        names.append("stopped_infusion")
+    elif minutes > 14:
+        names.append("charted_push_over_15")
+
+
+def _from_overlap(course: Course, group: Group, names: list[str]) -> None:
+    """Overlapping drugs: the other views matter unless each of them comes to the same for this drug."""
+    enough = course.overlap >= 16
+    if course.overlap < 16:
+        names.append("concurrent_min_overlap")
+    if course.category == CHEMO and (course.overlap >= 16 or course.place is not Place.SEQUENTIAL):
+        names.append("concurrent_chemo")
+    starts = [service.start for other in group.courses if other is not course for service in other.infusions]
+    nearby = any(abs(start - service.start) <= 300 for start in starts for service in course.infusions)
+    views = {
+        not (course.own >= 16) and enough,
+        enough,
+        enough and course.more_than_half_shared,
+        enough and nearby,
+    }
+    if len(views) > 1 or len(course.infusions) > 1 or len(group.courses) > 2 or course.own in (15, 16):
+        names.append("overlap")
+
+
+def _from_fluid(fluid: Fluid, group: Group, decision: Decision, names: list[str]) -> None:
+    """What hydration leaves to a policy. Its modifier and its volume are known without trying."""
+    pieces = fluid.pieces
+    if 16 <= fluid.minutes < 31 or any(16 <= piece < 31 for piece in pieces):
+        names.append("hydration_initial_min")
+    if len(pieces) > 1 and min(pieces) < 31:
+        names.append("hydration_segments")
+    if fluid.deducted and any(service.kind is Kind.PUSH and service.spans for service in group.services):
+        names.append("hydration_push_deduction")
+    if fluid.is_initial and len(group.candidates) > 1:
+        names.append("hydration_min_volume_ml")
+
+
+def _from_candidates(group: Group, decision: Decision, names: list[str]) -> None:
+    """Of equally ranked services the longest is initial; another view takes the first started."""
+    best = group.candidates[0]
+    rank = best.rank if isinstance(best, Course) else 4
+    equal = [one for one in group.candidates if (one.rank if isinstance(one, Course) else 4) == rank]
+    if len(equal) > 1:
+        if decision.visit.primary is not None or decision.book.policy.initial_tiebreak != "longest":
+            names.append("initial_tiebreak")
+        elif min(equal, key=lambda one: (one.start, one.id if isinstance(one, Course) else one.ids[0])) is not best:
+            names.append("initial_tiebreak")
 
 
 def _from_lines(decision: Decision, names: list[str]) -> None:
     """What the finished lines leave to a policy."""
     primaries = decision.book.tables.primaries
-    codes = {draft.code for draft in decision.drafts} | decision.also
+    ge30 = decision.book.policy.extra_hour_threshold != "gt30"
+    codes = None
     for draft in decision.drafts:
-        if draft.modifiers:
-            names.append("distinct_modifier")
-        if draft.minutes is not None and draft.minutes % 60 == 30:
+        if ge30 and draft.minutes is not None and draft.minutes % 60 == 30:
             names.append("extra_hour_threshold")
         accepted = primaries.get(draft.code)
-        if accepted is not None and accepted.isdisjoint(codes):
-            names.append("aoc_guard")
+        if accepted is not None:
+            if codes is None:
+                codes = {other.code for other in decision.drafts} | decision.also
+            if accepted.isdisjoint(codes):
+                names.append("aoc_guard")
     for group in decision.groups:
         if group.initial_reason is not None and group.initial_reason.rule.id == "place/chosen-again":
             names.append("aoc_guard")
-    if any([held.reason.rule.question == "add-on" for held in decision.held]):
+    if decision.held and any([held.reason.rule.question == "add-on" for held in decision.held]):
         names.append("aoc_guard")
-    if decision.visit.place_of_service is not None:
-        names.append("prof_in_facility")
 
 
-def mark_standing(lines: list[Line], others: Mapping[tuple[str, object], Decision], book: Book) -> list[Line]:
-    """The lines, those that another accepted view would change marked ``policy`` with the views as a reason."""
-    views: dict[int, list[str]] = {}
+def _known(draft: Draft, decision: Decision) -> list[str]:
+    """The views whose effect on a line is known without coding the visit again."""
+    book = decision.book
+    found = []
+    if draft.modifiers:
+        distinct = [value for value in book.other_values("distinct_modifier") if draft.is_distinct]
+        found += [f"distinct_modifier: {value}" for value in distinct]
+    if draft.service == "hydration/hour" and draft.group is not None and not draft.group.hydration_first:
+        found += [f"hydration_modifier: {value}" for value in book.other_values("hydration_modifier")]
+    if draft.group is not None and draft.group.fluid is not None and draft.service.startswith("hydration/"):
+        fluid = draft.group.fluid
+        if fluid.volume_missing or fluid.volume_ml < 500:
+            found += [f"hydration_min_volume_ml: {value}" for value in book.other_values("hydration_min_volume_ml")]
+    return found
+
+
+def mark_standing(lines: list[Line], decision: Decision, others: Mapping[tuple[str, object], Decision]) -> None:
+    """Marks ``policy``, with the views as a reason, each administration line that another accepted view would change.
+
+    The lines of the decision's drafts stand first in ``lines``; drug lines were marked with their dose.
+    """
+    views: list[list[str]] = [_known(draft, decision) for draft in decision.drafts]
     for (name, value), other in others.items():
-        keys = {
-            (draft.code, draft.units, tuple(draft.modifiers), draft.date, draft.of) for draft in other.drafts
-        }
-        keys |= {
-            (placed.line.code, placed.line.units, placed.line.modifiers, placed.date, placed.of) for placed in other.supplies
-        }
-        shown = value if not isinstance(value, tuple) else ", ".join(map(str, value))
-        for number, line in enumerate(lines):
-            if line.key not in keys:
-                views.setdefault(number, []).append(f"{name}: {shown}")
-    for number, found in views.items():
-        line = lines[number]
-        _, reason = book.standing(Doubt("; ".join(found)))
-        standing = "review" if line.standing == "review" else "policy"
-        lines[number] = msgspec.structs.replace(line, standing=standing, reasons=(*line.reasons, reason))
-    return lines
-
-
+        keys = {(draft.code, draft.units, tuple(draft.modifiers), draft.date, draft.of) for draft in other.drafts}
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        for number, found in enumerate(views):
+            if lines[number].key not in keys:
+                found.append(f"{name}: {shown}")
+    for number, found in enumerate(views):
+        if found:
+            line = lines[number]
+            _, reason = decision.book.standing(Doubt("; ".join(found)))
+            lines[number] = msgspec.structs.replace(
+                line, standing="review" if line.standing == "review" else "policy", reasons=(*line.reasons, reason)
+            )

@@ -12,12 +12,13 @@ from infusate.coding.coding import Ndc
 from infusate.coding.draft import Decision
 from infusate.coding.rows import linked
 from infusate.rules.book import Book
-from infusate.rules.facts import Row, Supply
+from infusate.rules.facts import Doubt, Row, Supply
 from infusate.rules.rule import Reason
 
 WITHOUT_SUPPLY = frozenset(
     ("flush", "keep-open", "carrier", "transfusion-support", "contrast", "anesthesia", "procedure")
 )
+WASTE_VIEWS = ("jw_jz_scope", "jz_from", "waste_line", "fractional_waste")
 REMEMBERED = 50_000
 
 
@@ -29,6 +30,11 @@ class SupplyLine(msgspec.Struct, frozen=True, gc=False):
     modifiers: tuple[str, ...]
     reasons: tuple[Reason, ...]
     ndc: Ndc | None
+
+    @property
+    def key(self) -> tuple[str, int, tuple[str, ...]]:
+        """What makes two lines of one dose the same."""
+        return self.code, self.units, self.modifiers
 
 
 class Dose(msgspec.Struct, frozen=True, gc=False):
@@ -98,6 +104,27 @@ def _remembered(row: Row, book: Book) -> Dose:
 
 
 def _dose(rows: list[Row], book: Book, date: datetime.date | None = None) -> Dose:
+    """What one dose makes, its lines marked where another accepted view would make them otherwise (R4)."""
+    dose = _dose_under(rows, book, date)
+    if not dose.lines or all(row.charted.container is None and row.charted.wasted is None for row in rows):
+        return dose
+    views: dict[int, list[str]] = {}
+    for name in WASTE_VIEWS:
+        for value in book.other_values(name):
+            keys = {line.key for line in _dose_under(rows, book.variant(name, value), date).lines}
+            for number, line in enumerate(dose.lines):
+                if line.key not in keys:
+                    views.setdefault(number, []).append(f"{name}: {value}")
+    if not views:
+        return dose
+    lines = list(dose.lines)
+    for number, found in views.items():
+        _, reason = book.standing(Doubt("; ".join(found)))
+        lines[number] = msgspec.structs.replace(lines[number], reasons=(*lines[number].reasons, reason))
+    return Dose(tuple(lines), dose.queries)
+
+
+def _dose_under(rows: list[Row], book: Book, date: datetime.date | None) -> Dose:
     facts = _facts(rows, book)
     if date is not None:
         facts.date = date

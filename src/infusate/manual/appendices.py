@@ -39,9 +39,9 @@ BESIDE = (
 )
 READ_RULE = (
     "A rule is one sentence with its numbers, the dates of service it is in force for, its sources, and the policies "
-    "it compares with. Numbers are those of the national default; where facility and professional differ both are shown. "
-    "*Founding rulebook* gives the numbered rules that it carries out. The cases under a rule are those whose coding "
-    "gives it as a reason.",
+    "it compares with. Numbers are those of the national default; where facility and professional differ both are "
+    "shown. *Founding rulebook* gives the numbered rules that it carries out. The cases under a rule are those whose "
+    "coding gives it as a reason.",
     "",
     "**Standing of a line.** *firm*; *policy*: another accepted view would answer otherwise; *review*: a coder looks.",
     "",
@@ -50,8 +50,8 @@ READ_TIMELINE = (
     "Each access has a lane, each charted row a bar or a mark, on the clock of the site. Purple is chemotherapy, teal "
     "therapeutic, blue hydration, grey what has no line. A triangle is a push, a circle an injection or a drug applied "
     "otherwise. A gap with dots is a pause. A dashed, pale shape is held; an end like an arrow is one that the chart "
-    "does not give, or a pump that goes on. The lines stand beside the row that they are counted from, with the minutes "
-    "that were counted."
+    "does not give, or a pump that goes on. The lines stand beside the row that they are counted from, with the "
+    "minutes that were counted."
 )
 
 
@@ -109,8 +109,8 @@ def policies_page(rulebook: Rulebook) -> str:
     lines = ["# Policies", "", UNREVIEWED, ""]
     lines += [
         "A policy is a point on which authorities differ, or which a payer may choose. A visit's policy is the "
-        "national default of its setting, then what its payer wants otherwise, then what a site or contract names. A value can "
-        "carry dates; the date of the visit decides.", "",
+        "national default of its setting, then what its payer wants otherwise, then what a site or contract names. "
+        "A value can carry dates; the date of the visit decides.", "",
     ]
     topics = rulebook.policies.topics
     lines += [f"- {link(name, '#' + name)}: {plain(topic.question)}" for name, topic in topics.items()]

@@ -68,9 +68,21 @@ def _rule(rule: Rule, number: int, rulebook: Rulebook, examples: Examples, sourc
 
 
 def policies_of(rule: Rule, rulebook: Rulebook) -> dict[str, Policy]:
-    """The national policy of each setting on the newest day on which the rule was in force."""
+    """The national policy of each setting on the newest day on which the rule was in force.
+
+    Where the sentence quotes a number that the default does not have, a number that the policy can take is put in.
+    """
     day = rule.until or max(rulebook.boundaries[-1], rule.since)
-    return {setting: rulebook.policies.layered(setting, "unknown", day, {}) for setting in SETTINGS}
+    found = {}
+    for setting in SETTINGS:
+        numbers: dict[str, object] = {}
+        for name in rule.says.policies():
+            topic = rulebook.policies.topics.get(name)
+            if topic is not None and topic.default.get(setting) == "none":
+                taken = [choice.value for choice in topic.choices if isinstance(choice.value, int)]
+                numbers.update([(name, taken[0])] if taken else [])
+        found[setting] = rulebook.policies.layered(setting, "", day, numbers)
+    return found
 
 
 def _says(rule: Rule, rulebook: Rulebook) -> list[str]:
@@ -112,10 +124,9 @@ def _values(name: str, rule: Rule, rulebook: Rulebook) -> str:
     topic = rulebook.policies.topics.get(name)
     if topic is None:
         return f"{word(name)}, computed from another policy"
-    standard = {setting: policy.value(name) for setting, policy in policies_of(rule, rulebook).items()}
     said = []
     for choice in topic.choices:
-        settings = [setting for setting in SETTINGS if chosen(choice.value, standard[setting])]
+        settings = [setting for setting in SETTINGS if chosen(choice.value, topic.default.get(setting))]
         mark = " (default)" if len(settings) == 2 else f" (default, {settings[0]})" if settings else ""
         said.append(f"{word(str(choice.value))}{mark}")
     return f"{link(name, 'policies.md#' + name)}: " + ", ".join(said)
@@ -147,8 +158,8 @@ def topic_table(topic: Topic, page: str) -> list[str]:
         )
         means = plain(choice.means) + (f" ({dates})" if dates else "")
         rows.append((value, means, " and ".join(settings), holders_of(topic, choice.value)))
-    name = link(topic.name, f"{page}#{topic.name}") if page else word(topic.name)
-    return [f"**{name}** {plain(topic.question)}", "", *table(("value", "means", "default of", "held by"), rows)]
+    name = f"{link(topic.name, f'{page}#{topic.name}')}: " if page else ""
+    return [f"{name}**{plain(topic.question)}**", "", *table(("value", "means", "default of", "held by"), rows)]
 
 
 # -- examples and cases ----------------------------------------------------------------------------------------

@@ -21,8 +21,8 @@ class Strip(msgspec.Struct, frozen=True):
     """One charted row: moments in seconds UTC, the flowing pieces and the breaks in them, its lines and its fate.
 
     ``mark`` is ``push`` or ``drop`` for what has no length; ``open_from`` is where a stop is missing; ``ticks`` are
-    moments that the chart gives without telling how long it ran; ``fate`` is ``coded``, ``held`` or ``none``; ``beside``
-    names the row that a shared line is written at.
+    moments that the chart gives without telling how long it ran; ``fate`` is ``coded``, ``held`` or ``none``;
+    ``beside`` names the row that a shared line is written at.
     """
 
     id: str
@@ -150,7 +150,8 @@ def _strip(row: Administration, moments: Moments, facts: Given, order: list[str]
 def _runs(row: Administration, facts: Given) -> bool:
     """Whether it is drawn with a length: an infusion, or what is read as one."""
     by_hand = facts.technique in ("push", "injection") or facts.route in ("im", "on-body", "oral")
-    return not by_hand and row.purpose != "flush" and (facts.technique == "infusion" or row.stop is not None or facts.route == "iv")
+    by_hand = by_hand or row.purpose == "flush"
+    return not by_hand and (facts.technique == "infusion" or row.stop is not None or facts.route == "iv")
 
 
 def _evidence(derived: int | None, moments: Moments) -> str:

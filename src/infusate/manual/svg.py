@@ -15,7 +15,7 @@ from infusate.coding.coding import Coding, Line
 from infusate.manual.scale import Scale, scale_of, when_said
 from infusate.manual.strips import Lane, Strip, lanes_of
 
-WIDTH = 900
+WIDTH = 940
 EDGE = 16
 CLOCK_FROM = 266
 CLOCK_TO = 606
@@ -25,7 +25,7 @@ LINE_HEIGHT = 17
 LANE_HEIGHT = 27
 LONGEST_LABEL = 30
 LONGEST_HOW = 34
-CODE_AT, MINUTES_AT, STANDING_AT = RESULTS_FROM, RESULTS_FROM + 114, RESULTS_FROM + 216
+CODE_AT, MINUTES_AT, STANDING_AT = RESULTS_FROM, RESULTS_FROM + 114, RESULTS_FROM + 244
 LONGEST_TITLE = 110
 
 STYLE = "".join(

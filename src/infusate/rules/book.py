@@ -81,6 +81,8 @@ class Book:
         self._codes: dict[str, str | None] = {}
         self._variants: dict[tuple[str, str], Book] = {}
         self._digest: str | None = None
+        self._others: dict[str, tuple[object, ...]] = {}
+        self._notices: dict[datetime.date, tuple[str, ...]] = {}
         # What was settled before for rows charted the same way; see coding/rows.py and coding/supplies.py.
         self.remembered: dict[Any, Any] = {}
         self.doses: dict[Any, Any] = {}
@@ -147,6 +149,23 @@ class Book:
             )
         return self._variants[key]
 
+    def other_values(self, name: str) -> tuple[object, ...]:
+        """The other values of a policy that could be chosen; those that the rulebook calls wrong do not count (R4)."""
+        found = self._others.get(name)
+        if found is None:
+            topic = self.rulebook.policies.topics[name]
+            mine = self.policy.value(name)
+            values: list[object] = []
+            for choice in topic.choices:
+                value: object = (choice.value,) if topic.takes == "several" else choice.value
+                named_list = topic.takes == "one-or-names" and choice.value == "list"
+                # Without its names a list of pushes says nothing; a list of complex drugs has a meaning of its own.
+                if choice.wrong or not choice.in_force(self.day) or value == mine or (named_list and name != "complex_biologic"):
+                    continue
+                values.append(value)
+            found = self._others[name] = tuple(values)
+        return found
+
     @property
     def digest(self) -> str:
         """``sha256:`` of the rules in force, the policy and the tables: the same visit and digest give the same lines."""
@@ -163,6 +182,12 @@ class Book:
 
     def notices(self, day: datetime.date) -> tuple[str, ...]:
         """What a reader must know of the tables for a visit of that day: where they are older or newer than it."""
+        known = self._notices.get(day)
+        if known is None:
+            known = self._notices[day] = self._notices_of(day)
+        return known
+
+    def _notices_of(self, day: datetime.date) -> tuple[str, ...]:
         found = []
         for edition in self.tables.editions:
             if day >= edition.effective + QUARTER:

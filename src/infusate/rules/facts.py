@@ -72,7 +72,7 @@ class Given:
     """
 
     __slots__ = (
-        "antineoplastic_code", "category", "category_reason", "charted", "complex_care", "complex_status", "counts",
+        "antineoplastic_code", "category", "in_doubt", "category_reason", "charted", "complex_care", "complex_status", "counts",
         "counts_reason", "drug", "hormonal", "indication", "ingredients", "key", "known", "listed_by_payer", "on_push_list",
         "own_code", "purpose", "route", "rows", "setting", "table_category", "technique", "vaccine", "way", "way_reason",
     )
@@ -109,6 +109,10 @@ class Given:
         self.purpose = charted.purpose or "treatment"
         self.indication = (charted.indication or "").strip().lower()
         route = charted.route
+        # Whether a policy on electrolytes, biologics, toxicity or transfusion has a say about it.
+        self.in_doubt = self.indication in ("toxicity prevention", "transfusion protocol") or (
+            charted.category is None and (charted.electrolyte is not None or self.is_candidate)
+        )
         self.route = route or ("iv" if self.technique in ("infusion", "push") else None)
 
     @property
