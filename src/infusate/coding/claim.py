@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from infusate.coding.draft import Decision, Draft
@@ -11,6 +10,7 @@ from infusate.coding.infusions import code_group
 from infusate.rules.facts import Billed, Moved, PairFacts, PumpStart, Together
 from infusate.rules.rule import Reason
 
+NONE: frozenset[str] = frozenset()
 INTO_THE_SPINE = "chemo/intrathecal"
 
 
@@ -136,18 +136,17 @@ def _is_distinct(carried: Iterable[str], modifiers: dict[str, str]) -> bool:
 
 def pairs(decision: Decision) -> None:
     """Every ordered pair of codes of one date that stands in the NCCI file of the setting (R117)."""
-    by_date: dict[object, list[Draft]] = defaultdict(list)
-    for draft in decision.drafts:
-        by_date[draft.date].append(draft)
-    table = decision.book.tables.paired(decision.book.setting)
+    partners = decision.book.tables.partners(decision.book.setting)
+    codes = {draft.code for draft in decision.drafts}
+    first = [draft for draft in decision.drafts if not partners.get(draft.code, NONE).isdisjoint(codes)]
     dropped: list[Draft] = []
-    for indicator in ("0", "1"):
-        for drafts in by_date.values():
-            if len(drafts) > 1 or decision.also:
-                for one in drafts:
-                    for two in drafts:
-                        if (one.code, two.code) in table and one is not two:
-                            _pair(one, two, indicator, decision, dropped)
+    if first:
+        # What may never stand together goes before a modifier is given for it.
+        for indicator in ("0", "1"):
+            for one in first:
+                for two in decision.drafts:
+                    if one is not two and one.date == two.date and two.code in partners[one.code]:
+                        _pair(one, two, indicator, decision, dropped)
     if decision.also:
         _also(decision, dropped)
     if dropped:
@@ -254,6 +253,10 @@ def limits(decision: Decision) -> None:
     """Units over a code's limit for one date keep their number and are marked for a coder (R119)."""
     book = decision.book
     table = book.tables.limits[book.setting]
+    if all([draft.units == 1 or draft.code not in table or draft.units <= table[draft.code].units for draft in decision.drafts]):
+        codes = [draft.code for draft in decision.drafts]
+        if len(set(codes)) == len(codes) and all([code not in table or table[code].units for code in codes]):
+            return
     totals: dict[tuple[str, object], int] = {}
     for draft in decision.drafts:
         name = (draft.code, draft.date)

@@ -14,7 +14,7 @@ from infusate.coding.draft import Decision
 from infusate.coding.groups import form_services, grouped, rank_candidates
 from infusate.coding.infusions import ask_fluid
 from infusate.coding.rows import one_date, rows_of, settle_times
-from infusate.coding.standing import doubtful, mark_standing
+from infusate.coding.standing import mark_standing, tried
 from infusate.coding.supplies import supply
 from infusate.rules.book import Book, Rulebook
 from infusate.rules.documentation import Times
@@ -56,9 +56,7 @@ def code_under(visit: Visit, book: Book) -> Coding:
     """The coding of a visit under one book."""
     decision = settle(visit, book)
     others = {
-        (name, value): settle(visit, book.variant(name, value))
-        for name in doubtful(decision)
-        for value in book.other_values(name)
+        (name, value): settle(visit, book.variant(name, value)) for name, value in tried(decision)
     }
     return _coding(decision, others)
 

@@ -223,7 +223,8 @@ def _fluid(group: Group, rows: list[Row], beside: list[Row], book: Book) -> Flui
         net_pieces = [piece for piece in net_pieces if clock.total(piece) >= policy.hydration_initial_min]
     spans = tuple(span for piece in net_pieces for span in piece)
     sizes = tuple(clock.total(piece) for piece in net_pieces)
-    return Fluid(rows, clock.total(charted), spans, sizes, sum(sizes))
+    pushed_off = sum([clock.total(piece) for piece in net_pieces], -sum([beyond - first for first, beyond in pieces]))
+    return Fluid(rows, clock.total(charted), spans, sizes, sum(sizes), -pushed_off)
 
 
 # -- the initial service ----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import msgspec
 from infusate.coding.coding import Line
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.groups import Group
-from infusate.rules.facts import CHEMO, Course, Doubt, Fluid, Kind, Place, Way
+from infusate.rules.facts import CHEMO, Course, Doubt, Fluid, Place, Way
 
 TIMED = frozenset((Way.INFUSION, Way.HYDRATION, Way.SUBCUTANEOUS, Way.SUBCUTANEOUS_CHEMO, Way.ARTERY_INFUSION))
 
@@ -22,12 +22,16 @@ def doubtful(decision: Decision) -> list[str]:
     """The policies whose other values could answer otherwise for this visit and must be tried (R4)."""
     names: list[str] = []
     _from_rows(decision, names)
+    together = []
     for group in decision.groups:
-        _from_drugs(group, names)
+        if _from_drugs(group, names):
+            together.append(group)
         if group.fluid is not None:
             _from_fluid(group.fluid, group, decision, names)
         if len(group.candidates) > 1:
             _from_candidates(group, decision, names)
+    if len(together) > 1 or (together and decision.one_date is None):
+        names.append("concurrent_scope")
     if decision.visit.primary is not None:
         names.append("initial_selector")
     if decision.visit.place_of_service is not None and decision.book.setting == "professional":
@@ -92,8 +96,8 @@ def _from_rare(pauses: tuple[tuple[int, int], ...], rates: list[int], names: lis
         names.append("seconds")
 
 
-def _from_drugs(group: Group, names: list[str]) -> None:
-    """What the drugs of one access leave to a policy."""
+def _from_drugs(group: Group, names: list[str]) -> int:
+    """What the drugs of one access leave to a policy; says how many of them ran together with another."""
     concurrent = 0
     for course in group.courses:
         pushes, infusions = course.pushes, course.infusions
@@ -118,9 +122,9 @@ def _from_drugs(group: Group, names: list[str]) -> None:
             _from_overlap(course, group, names)
             if course.place is not Place.SEQUENTIAL:
                 concurrent += 1
-                names.append("concurrent_minutes")
-    if concurrent > 1:
-        names.append("concurrent_scope")
+    if concurrent and sum([bool(course.infusions) for course in group.courses]) > 2:
+        names.append("concurrent_minutes")
+    return concurrent
 
 
 def _from_minutes(minutes: int | None, charted_infusion: bool, names: list[str]) -> None:
@@ -141,16 +145,19 @@ def _from_overlap(course: Course, group: Group, names: list[str]) -> None:
         names.append("concurrent_min_overlap")
     if course.category == CHEMO and (course.overlap >= 16 or course.place is not Place.SEQUENTIAL):
         names.append("concurrent_chemo")
-    starts = [service.start for other in group.courses if other is not course for service in other.infusions]
-    nearby = any(abs(start - service.start) <= 300 for start in starts for service in course.infusions)
-    views = {
-        not (course.own >= 16) and enough,
-        enough,
-        enough and course.more_than_half_shared,
-        enough and nearby,
-    }
-    if len(views) > 1 or len(course.infusions) > 1 or len(group.courses) > 2 or course.own in (15, 16):
+    views = {course.own < 16 and enough, enough, enough and course.more_than_half_shared}
+    if enough:
+        # Which drugs stood before this one is not kept; if the answer hangs on that, the view is tried.
+        others = [other for other in group.courses if other is not course and other.infusions]
+        views.add(_started_beside(course, others))
+        views.add(_started_beside(course, [other for other in others if other.place is not Place.CONCURRENT]))
+    if len(views) > 1:
         names.append("overlap")
+
+
+def _started_beside(course: Course, others: list[Course]) -> bool:
+    starts = [service.start for other in others for service in other.infusions]
+    return any([abs(start - service.start) <= 300 for start in starts for service in course.infusions])
 
 
 def _from_fluid(fluid: Fluid, group: Group, decision: Decision, names: list[str]) -> None:
@@ -160,10 +167,21 @@ def _from_fluid(fluid: Fluid, group: Group, decision: Decision, names: list[str]
         names.append("hydration_initial_min")
     if len(pieces) > 1 and min(pieces) < 31:
         names.append("hydration_segments")
-    if fluid.deducted and any(service.kind is Kind.PUSH and service.spans for service in group.services):
+    if fluid.pushed and not _same_hours(fluid, decision):
         names.append("hydration_push_deduction")
     if fluid.is_initial and len(group.candidates) > 1:
         names.append("hydration_min_volume_ml")
+
+
+def _same_hours(fluid: Fluid, decision: Decision) -> bool:
+    """Whether the minutes of pushes, taken off or not, leave the same units on the same dates."""
+    policy = decision.book.policy
+    least, turn = policy.hydration_initial_min, policy.further_hour_at
+    without, with_them = fluid.minutes + fluid.pushed, fluid.minutes
+    if policy.hydration_push_deduction == "none" or policy.hydration_segments == "each" or decision.one_date is None:
+        return False
+    same = (without >= least) == (with_them >= least)
+    return same and all((without - edge) // 60 == (with_them - edge) // 60 for edge in (turn, turn - 60))
 
 
 def _from_candidates(group: Group, decision: Decision, names: list[str]) -> None:
@@ -197,6 +215,21 @@ def _from_lines(decision: Decision, names: list[str]) -> None:
             names.append("aoc_guard")
     if decision.held and any([held.reason.rule.question == "add-on" for held in decision.held]):
         names.append("aoc_guard")
+
+
+def tried(decision: Decision) -> list[tuple[str, object]]:
+    """The doubtful policies with each other value under which the visit must be coded again."""
+    book = decision.book
+    pairs = [(name, value) for name in doubtful(decision) for value in book.other_values(name)]
+    if not any(name == "complex_biologic" for name, _ in pairs):
+        return pairs
+    candidates = [row.given for row in decision.rows if row.given.is_candidate and row.given.charted.category is None]
+    return [
+        (name, value) for name, value in pairs
+        # A view that leaves every biologic in its family changes no line.
+        if name != "complex_biologic"
+        or any(book.variant(name, value).category(given)[0] != given.category for given in candidates)
+    ]
 
 
 def _known(draft: Draft, decision: Decision) -> list[str]:

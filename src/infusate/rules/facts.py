@@ -321,11 +321,11 @@ class Repeat:
 class Fluid:
     """The hydration of one encounter and access: all rows united, drugs and pushes taken off (R34-R36)."""
 
-    __slots__ = ("agreed", "charted", "deducted", "drug", "ids", "is_initial", "minutes", "pieces", "rows", "spans", "start",
-                 "volume_ml", "volume_missing", "when", "whole_piece")
+    __slots__ = ("charted", "drug", "ids", "is_initial", "minutes", "pieces", "pushed", "rows", "spans", "start", "volume_ml",
+                 "volume_missing", "whole_piece")
 
     def __init__(
-        self, rows: list[Row], charted: int, spans: Spans, pieces: tuple[int, ...], minutes: int,
+        self, rows: list[Row], charted: int, spans: Spans, pieces: tuple[int, ...], minutes: int, pushed: int,
     ) -> None:
         self.rows = rows
         self.ids = tuple(sorted([row.id for row in rows]))
@@ -333,14 +333,19 @@ class Fluid:
         self.spans = spans
         self.pieces = pieces
         self.minutes = minutes
-        self.deducted = charted - minutes
+        # The minutes of pushes that were taken off.
+        self.pushed = pushed
         self.is_initial = False
         self.drug = rows[0].drug
         self.start = min([row.time or 0 for row in rows])
-        self.when = ", ".join([row.when for row in rows])
         self.volume_missing = any(row.charted.volume_ml is None for row in rows)
         self.volume_ml = sum([row.charted.volume_ml or Decimal(0) for row in rows], Decimal(0))
         self.whole_piece = max(pieces, default=0)
+
+    @property
+    def when(self) -> str:
+        """The clock times of its rows."""
+        return ", ".join([row.when for row in self.rows])
 
 
 class Choice:

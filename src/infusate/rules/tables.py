@@ -222,6 +222,12 @@ class Tables:
             for rows in pairs.values():
                 # The file has no first days: of two rows that are not yet over on a day, the one that ends first speaks.
                 rows.sort(key=lambda row: row.until)
+        self._partners: dict[str, dict[str, frozenset[str]]] = {}
+        for setting, pairs in self._pairs.items():
+            second: dict[str, set[str]] = defaultdict(set)
+            for column1, column2 in pairs:
+                second[column1].add(column2)
+            self._partners[setting] = {column1: frozenset(codes) for column1, codes in second.items()}
         self.limits: dict[str, dict[str, Limit]] = {"facility": {}, "professional": {}}
         for row in self._read("limits"):
             for setting, limits in self.limits.items():
@@ -288,9 +294,9 @@ class Tables:
                 return pair.indicator
         return None
 
-    def paired(self, setting: str) -> Mapping[tuple[str, str], list[Pair]]:
-        """All pairs of one file, for the engine's quick look whether two codes ever stood in one."""
-        return self._pairs[setting]
+    def partners(self, setting: str) -> Mapping[str, frozenset[str]]:
+        """For each column-1 code of one file all codes that ever stood in column 2 of it: for a quick look."""
+        return self._partners[setting]
 
     def boundaries(self) -> set[datetime.date]:
         """The dates on which a code begins, or has just ended."""
