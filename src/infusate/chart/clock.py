@@ -29,6 +29,7 @@ OVERNIGHT_HOURS = 16
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
 _CLOCK = {f"T{hour:02}:{minute:02}": hour * HOUR + minute * MINUTE for hour in range(24) for minute in range(60)}
+_CLOCK_TEXTS = tuple(text[1:] for text in _CLOCK)
 _SECONDS = frozenset(f":{second:02}" for second in range(60))
 _DAYS_REMEMBERED = 4096
 
@@ -121,6 +122,9 @@ class Zone:
 
     def clock_text(self, second: int) -> str:
         """The local clock time of a moment, as ``09:00``; with its seconds where there are some."""
+        steady = self.steady_offset(second // DAY)
+        if steady is not None and second % MINUTE == 0:
+            return _CLOCK_TEXTS[(second + steady) % DAY // MINUTE]
         moment = datetime.datetime.fromtimestamp(second, datetime.UTC).astimezone(self._info)
         return moment.strftime("%H:%M" if moment.second == 0 else "%H:%M:%S")
 

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 class Draft:
     """A line in the making."""
 
-    __slots__ = (
-        "code", "concurrent", "date", "drug", "group", "is_distinct", "is_initial", "key", "minutes", "modifiers", "of",
-        "reasons", "review", "route", "service", "units",
-    )
+    # Of a concurrent infusion, of the initial service, of a line that a coder must look at, of one with a distinct modifier.
+    concurrent = False
+    is_initial = False
+    review = False
+    is_distinct = False
 
     def __init__(
         self, service: str, code: str, units: int, date: datetime.date, of: tuple[str, ...], minutes: int | None,
         reasons: list[Reason], *, drug: str, key: Key | None, group: Group | None = None, route: str = "iv",
-        is_initial: bool = False,
     ) -> None:
         self.service = service
         self.code = code
@@ -40,21 +40,19 @@ class Draft:
         self.key = key
         self.group = group
         self.route = route
-        self.is_initial = is_initial
-        self.concurrent = False
         self.modifiers: list[str] = []
-        self.review = False
-        self.is_distinct = False
 
 
 class Decision:
     """Everything decided about one visit under one book."""
 
-    __slots__ = (
-        "also", "book", "drafts", "evidence", "groups", "held", "held_rows", "not_billable", "one_date", "proved", "pumps",
-        "queries",
-        "rows", "supplies", "visit", "zone",
-    )
+    # The local date of every charted time, where there is only one.
+    one_date: datetime.date | None = None
+    # Whether all rows are of one encounter and access, and whether any shares a bag or syringe or is part of a dose.
+    one_group = True
+    bundled = False
+    proved: frozenset[tuple[str, str]] = frozenset()
+    also: frozenset[str] = frozenset()
 
     def __init__(self, visit: Visit, book: Book) -> None:
         self.visit = visit
@@ -69,12 +67,10 @@ class Decision:
         self.not_billable: list[NotBillable] = []
         self.queries: list[Query] = []
         self.pumps: list[Draft] = []
-        # The local date of every charted time, where there is only one.
-        self.one_date: datetime.date | None = None
-        self.proved: set[tuple[str, str]] = set()
         # For rows whose stop is not a plain entry: how it is known.
         self.evidence: dict[str, Reason] = {}
-        self.also: frozenset[str] = frozenset([other.code for other in visit.also]) if visit.also else frozenset()
+        if visit.also:
+            self.also = frozenset([other.code for other in visit.also])
 
     def hold(self, of: tuple[str, ...], reason: Reason, blocks: tuple[str, ...] = ()) -> None:
         """Holds administrations until the query of that reason is answered."""

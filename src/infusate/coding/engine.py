@@ -13,7 +13,7 @@ from infusate.coding.coding import Coding, Line, Query
 from infusate.coding.draft import Decision
 from infusate.coding.groups import form_services, grouped, rank_candidates
 from infusate.coding.infusions import ask_fluid
-from infusate.coding.rows import one_date, rows_of, settle_times
+from infusate.coding.rows import read_rows, settle_times
 from infusate.coding.standing import mark_standing, tried
 from infusate.coding.supplies import supply
 from infusate.rules.book import Book, Rulebook
@@ -76,23 +76,21 @@ def settle(visit: Visit, book: Book) -> Decision:
 def decide(visit: Visit, book: Book, left_out: frozenset[str]) -> Decision:
     """The steps of the rulebook's order for one visit under one book."""
     decision = Decision(visit, book)
-    rows = decision.rows = rows_of(visit, book)
-    decision.one_date = one_date(visit)
+    read_rows(visit, book, decision)
+    rows = decision.rows
     if otherways.flush_alone(decision):
         claim.places_of_service(decision)
         return decision
-    if any([row.charted.access_reason is not None for row in rows]):
-        decision.proved = {
-            (row.encounter, row.access) for row in rows if row.charted.access_reason and row.given.route == "iv"
-        }
     standing = _stand(rows, left_out, decision)
-    through_the_line = [row for row in standing if row.way in THROUGH_THE_LINE]
-    if through_the_line:
-        _access_lines(through_the_line, standing, decision)
-    pumped = [row for row in standing if row.way is Way.PUMP]
-    if pumped and not decision.pumps:
+    through_the_line: list[Row] = []
+    pumped: list[Row] = []
+    elsewhere: list[Row] = []
+    for row in standing:
+        (through_the_line if row.way in THROUGH_THE_LINE else pumped if row.way is Way.PUMP else elsewhere).append(row)
+    if pumped:
         otherways.pump_starts(pumped, decision)
-    elsewhere = [row for row in standing if row.way not in THROUGH_THE_LINE and row.way is not Way.PUMP]
+    if through_the_line:
+        _access_lines(through_the_line, elsewhere, decision)
     if elsewhere:
         otherways.code_other_ways(elsewhere, decision)
     if len(decision.drafts) > 1 or decision.also:
@@ -112,11 +110,11 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
     borrowers: list[Row] = []
     for row in rows:
         given = row.given
-        if row.charted.ordered is None and given.counts:
-            unordered.append(row)
         if not given.counts:
             decision.drop((row.id,), given.counts_reason)
             continue
+        if row.charted.ordered is None:
+            unordered.append(row)
         if given.way is Way.HELD:
             _hold(row, given.way_reason, decision)
             continue
@@ -129,7 +127,7 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
             _hold(row, reason, decision)
         elif times is Times.DROPPED:
             decision.drop((row.id,), given.category_reason, reason)
-        elif row.id in left_out:
+        elif left_out and row.id in left_out:
             _hold(row, book.estimated(row)[1], decision)
         else:
             standing.append(row)
@@ -152,7 +150,7 @@ def _hold(row: Row, reason: Reason, decision: Decision) -> None:
     decision.hold((row.id,), reason)
 
 
-def _access_lines(rows: list[Row], standing: list[Row], decision: Decision) -> None:
+def _access_lines(rows: list[Row], elsewhere: list[Row], decision: Decision) -> None:
     """The IV services: groups, administrations, hydration, the initial service, every other one, and the modifiers."""
     book, visit = decision.book, decision.visit
     groups = grouped(rows, decision)
@@ -165,9 +163,9 @@ def _access_lines(rows: list[Row], standing: list[Row], decision: Decision) -> N
             decision.hold(tuple(sorted(row.id for row in rows)), book.unproved(rows[0])[1])
             decision.held_rows.extend(rows)
             return
-    elsewhere = [row for row in standing if row.way is Way.OWN_CODE and row.given.route == "iv" and row.spans]
+    own_codes = [row for row in elsewhere if row.way is Way.OWN_CODE and row.given.route == "iv" and row.spans]
     for group in groups:
-        form_services(group, book, elsewhere)
+        form_services(group, book, own_codes)
     if book.policy.initial_scope == "date_if_not_continuous":
         groups = [part for group in groups for part in group.by_date(decision.zone, book)]
     named = _named(visit, decision)
@@ -176,9 +174,6 @@ def _access_lines(rows: list[Row], standing: list[Row], decision: Decision) -> N
         rank_candidates(group, named, book)
     groups = [group for group in groups if group.candidates]
     decision.groups = groups
-    pumped = [row for row in standing if row.way is Way.PUMP]
-    if pumped:
-        otherways.pump_starts(pumped, decision)
     coded = claim.code_groups(groups, named, decision)
     claim.pump_companions(groups, coded, decision)
     if len(groups) > 1 or len(rows) > 1:

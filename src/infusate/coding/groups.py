@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
 from infusate.chart import clock
 from infusate.coding.draft import Decision
@@ -20,19 +19,22 @@ Candidate = Course | Fluid
 class Group:
     """One encounter and one access (R63-R65), with its services."""
 
+    # Whether any of its rows shares a bag or syringe, or is part of a dose.
+    bundled = False
+    fluid: Fluid | None = None
+    fluid_reason: Reason | None = None
+    initial: Candidate | None = None
+    initial_reason: Reason | None = None
+    chosen = 0
+    rank: tuple[int, bool, int, int, str] = (9, True, 0, 0, "")
+
     def __init__(self, encounter: str, name: str, rows: list[Row]) -> None:
         self.encounter = encounter
         self.name = name
         self.rows = rows
         self.services: list[Service] = []
         self.courses: list[Course] = []
-        self.fluid: Fluid | None = None
-        self.fluid_reason: Reason | None = None
         self.candidates: list[Candidate] = []
-        self.initial: Candidate | None = None
-        self.initial_reason: Reason | None = None
-        self.chosen = 0
-        self.rank: tuple[int, bool, int, int, str] = (9, True, 0, 0, "")
 
     def by_date(self, zone: clock.Zone, book: Book) -> list[Group]:
         """The group parted by the local date on which each administration began (R45, ``initial_scope``)."""
@@ -74,10 +76,16 @@ class Group:
 
 def grouped(rows: list[Row], decision: Decision) -> list[Group]:
     """The rows by encounter and access: each proved access alone, all unproved ones of an encounter together (R64)."""
-    found: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        found.setdefault((row.encounter, decision.access_of(row)), []).append(row)
-    return [Group(encounter, name, members) for (encounter, name), members in found.items()]
+    if decision.one_group:
+        groups = [Group(rows[0].encounter, decision.access_of(rows[0]), rows)]
+    else:
+        found: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            found.setdefault((row.encounter, decision.access_of(row)), []).append(row)
+        groups = [Group(encounter, name, members) for (encounter, name), members in found.items()]
+    for group in groups:
+        group.bundled = decision.bundled
+    return groups
 
 
 def form_services(group: Group, book: Book, elsewhere: list[Row]) -> None:
@@ -88,8 +96,7 @@ def form_services(group: Group, book: Book, elsewhere: list[Row]) -> None:
     rows = group.rows
     fluids: list[Row] = []
     services: list[Service] = []
-    bundled = any([row.charted.bag is not None or row.charted.part_of is not None for row in rows])
-    for members in linked(rows) if bundled else [[row] for row in rows]:
+    for members in linked(rows) if group.bundled else [[row] for row in rows]:
         if len(members) == 1:
             row = members[0]
             if row.way is Way.HYDRATION:
@@ -162,26 +169,32 @@ def _touching(services: list[Service]) -> list[Service]:
     return [_service(sorted(rows, key=lambda row: (row.time or 0, row.id))) for rows in merged.values()]
 
 
-def _courses(services: Iterable[Service], book: Book) -> list[Course]:
+def _courses(services: list[Service], book: Book) -> list[Course]:
     """The drugs of a group: infusions pooled, pushes in order; an infusion that was stopped stands for itself (R31, R97)."""
-    courses: dict[tuple[Key, str], Course] = {}
+    courses: dict[object, Course] = {}
+    stopped: list[Course] = []
     for service in services:
-        stopped = service.kind is Kind.STOPPED
-        name = (service.key, service.ids[0] if stopped else "")
+        kind = service.kind
+        name: object = service.key
+        if kind is Kind.STOPPED:
+            name = service.ids[0]
         course = courses.get(name)
         if course is None:
             course = courses[name] = Course(service.key, book.setting)
-            course.stopped = stopped
-        (course.pushes if service.kind is Kind.PUSH else course.infusions).append(service)
-    for course in [one for one in courses.values() if one.stopped]:
-        other = courses.get((course.key, ""))
+            if kind is Kind.STOPPED:
+                course.stopped = True
+                stopped.append(course)
+        (course.pushes if kind is Kind.PUSH else course.infusions).append(service)
+    for course in stopped:
+        other = courses.get(course.key)
         if other is not None and not other.infusions:
             # A push of a drug that was also infused is a push beside its infusion, also if that infusion was stopped.
             course.pushes = other.pushes
-            del courses[(course.key, "")]
-    for course in courses.values():
+            del courses[course.key]
+    found = list(courses.values())
+    for course in found:
         _sum_up(course)
-    return list(courses.values())
+    return found
 
 
 def _sum_up(course: Course) -> None:
@@ -190,13 +203,14 @@ def _sum_up(course: Course) -> None:
         first = infusions[0]
         if len(infusions) == 1:
             course.spans = first.spans
+            course.id = first.ids[0]
         else:
             infusions.sort(key=lambda service: (service.start, service.ids[0]))
             first = infusions[0]
             course.spans = clock.united(span for service in infusions for span in service.spans)
+            course.id = min([service.ids[0] for service in infusions])
         course.minutes = course.tie_minutes = clock.total(course.spans)
         course.rank = 0 if course.category == CHEMO else 2
-        course.id = first.ids[0] if len(infusions) == 1 else min([service.ids[0] for service in infusions])
     if len(course.pushes) > 1:
         course.pushes.sort(key=lambda service: (service.start, service.ids[0]))
     if not infusions:
@@ -238,13 +252,10 @@ def rank_candidates(group: Group, named: frozenset[str], book: Book) -> None:
     group.candidates = candidates
     if not candidates:
         return
-    longest = book.policy.initial_tiebreak == "longest"
-    keys = {id(candidate): _rank(candidate, named, longest) for candidate in candidates}
     if len(candidates) > 1:
-        candidates.sort(key=lambda candidate: keys[id(candidate)])
+        longest = book.policy.initial_tiebreak == "longest"
+        candidates.sort(key=lambda candidate: _rank(candidate, named, longest))
     choose(group, named, book, again=False)
-    assert group.initial is not None
-    group.rank = keys[id(group.initial)]
 
 
 def _rank(candidate: Candidate, named: frozenset[str], longest: bool) -> tuple[int, bool, int, int, str]:
@@ -265,18 +276,20 @@ def choose(group: Group, named: frozenset[str], book: Book, *, again: bool) -> N
     """Settles the initial service of a group; ``again`` after an add-on was left without a code to stand beside (R68)."""
     candidates = group.candidates
     highest = candidates[0]
-    place = next((number for number, one in enumerate(candidates) if named and not named.isdisjoint(_ids(one))), None)
+    place = None
+    if named:
+        place = next((number for number, one in enumerate(candidates) if not named.isdisjoint(_ids(one))), None)
     first = 0
-    if len(candidates) > 1:
+    if book.policy.initial_selector == "chronological":
         first = min(range(len(candidates)), key=lambda number: (candidates[number].start, number))
     facts = Choice(
         highest.drug, RANKS[highest.rank if isinstance(highest, Course) else HYDRATION_RANK],
         named=place, named_drug="" if place is None else candidates[place].drug,
         first=first, first_started=candidates[first].drug,
     )
+    if group.initial is not None:
+        group.initial.is_initial = False
     group.chosen, group.initial_reason = (book.reselected if again else book.initial)(facts)
     group.initial = candidates[group.chosen]
-    longest = book.policy.initial_tiebreak == "longest"
-    group.rank = _rank(group.initial, named, longest)
-    for candidate in candidates:
-        candidate.is_initial = candidate is group.initial
+    group.initial.is_initial = True
+    group.rank = _rank(group.initial, named, book.policy.initial_tiebreak == "longest")

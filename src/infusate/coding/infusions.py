@@ -289,10 +289,10 @@ def _push_lines(course: Course, group: Group, decision: Decision, drafts: list[D
         reported, pushes = first, pushes[1:]
     for push in pushes:
         facts = Repeat(
-            drug=push.drug, category=course.category, facility=book.setting == "facility",
+            push, facility=book.setting == "facility",
             first_push=bool(course.infusions) and reported is None, has_infusion=bool(course.infusions),
             from_push=None if reported is None else (push.start - reported.start) // clock.MINUTE,
-            from_dose=_distance(push.start_minute, course.spans), when=push.when,
+            from_dose=_distance(push.start // clock.MINUTE, course.spans),
         )
         place, reason = book.again(facts)
         reasons = [_category_reason([push]), push.kind_reason, reason]

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from infusate.chart import clock
 from infusate.chart.visit import Administration, Visit
+from infusate.coding.draft import Decision
 from infusate.rules.book import Book
 from infusate.rules.documentation import BY_HAND, PUMPS, UNTIMED, Times
 from infusate.rules.drugnames import ingredients
@@ -15,6 +16,7 @@ from infusate.rules.tables import Drug, Tables
 
 REMEMBERED = 20_000
 PUMP_MINUTES = 480
+PLAIN = frozenset(Way) - PUMPS - UNTIMED
 TAKEN_AS_RECORDED = frozenset((None, "observed", "late", "estimated"))
 
 
@@ -89,15 +91,31 @@ def _on_list(listed: str | tuple[str, ...], name: str, names: frozenset[str], ta
     return False
 
 
-def rows_of(visit: Visit, book: Book) -> list[Row]:
-    """The rows of a visit, in the order of start, then id, with no time settled yet."""
-    zone = visit.zone
-    rows = [Row(charted, given(charted, book), moments, zone) for charted, moments in zip(visit.administrations, visit.moments, strict=True)]
+def read_rows(visit: Visit, book: Book, decision: Decision) -> None:
+    """Gives the decision the rows of its visit, in the order of start, then id, with no time settled yet."""
+    zone = decision.zone
+    rows = []
+    first: Row | None = None
+    proved = []
+    for charted, moments in zip(visit.administrations, visit.moments, strict=True):
+        row = Row(charted, given(charted, book), moments, zone)
+        rows.append(row)
+        if charted.bag is not None or charted.part_of is not None:
+            decision.bundled = True
+        if charted.access_reason is not None and row.given.route == "iv":
+            proved.append((row.encounter, row.access))
+        if first is None:
+            first = row
+        elif row.encounter != first.encounter or row.access != first.access:
+            decision.one_group = False
+    if proved:
+        decision.proved = frozenset(proved)
     if len(rows) > 1:
         rows.sort(key=_order)
-        if any([row.charted.bag is not None or row.charted.part_of is not None for row in rows]):
+        if decision.bundled:
             _borrow_times(rows)
-    return rows
+    decision.rows = rows
+    decision.one_date = one_date(visit)
 
 
 def one_date(visit: Visit) -> datetime.date | None:
@@ -168,8 +186,17 @@ def _borrow_times(rows: list[Row]) -> None:
 def settle_times(row: Row, book: Book) -> Times:
     """Asks whether the times tell when and how long the row ran, and paints its minutes."""
     start, stop, charted = row.start, row.stop, row.charted_times
+    known = charted.times
+    if (
+        start is not None and stop is not None and known in TAKEN_AS_RECORDED and row.way in PLAIN and not row.moments.twice
+        and 0 <= stop - start <= clock.DAY
+    ):
+        # Nearly every row has a recorded start and stop.
+        row.sound = row.stop_accepted = True
+        answer, row.evidence_reason = book.times(row)
+        _paint(row, start, stop, book)
+        return answer
     if stop is not None:
-        known = charted.times
         evidence = book.policy.alternative_stop_evidence
         row.stop_accepted = known in TAKEN_AS_RECORDED or ("pump_log" if known == "device" else "nurse_note") in evidence
         if start is not None:
@@ -179,8 +206,7 @@ def settle_times(row: Row, book: Book) -> Times:
             if row.way in PUMPS and row.stop_accepted and 0 <= length <= PUMP_MINUTES * 60:
                 row.way = Way.INFUSION if row.way is Way.PUMP else Way.ARTERY_INFUSION
             row.sound = (
-                0 <= length <= clock.DAY and known in TAKEN_AS_RECORDED and not row.moments.twice
-                and row.way not in PUMPS and row.way not in UNTIMED
+                0 <= length <= clock.DAY and known in TAKEN_AS_RECORDED and not row.moments.twice and row.way in PLAIN
             )
     if not row.sound and start is not None and not row.stop_accepted and row.way not in BY_HAND:
         row.stop_derived = stop_by_volume(row)
@@ -204,8 +230,8 @@ def settle_times(row: Row, book: Book) -> Times:
 
 
 def _paint(row: Row, start: int, stop: int, book: Book) -> None:
-    row.spans = _painted(row, start, stop, book)
-    row.minutes = clock.total(row.spans)
+    row.spans = spans = _painted(row, start, stop, book)
+    row.minutes = spans[0][1] - spans[0][0] if len(spans) == 1 else clock.total(spans)
 
 
 def _painted(row: Row, start: int, stop: int, book: Book) -> clock.Spans:

@@ -72,7 +72,7 @@ class Given:
     """
 
     __slots__ = (
-        "antineoplastic_code", "category", "in_doubt", "category_reason", "charted", "complex_care", "complex_status", "counts",
+        "antineoplastic_code", "category", "in_doubt", "rendered", "category_reason", "charted", "complex_care", "complex_status", "counts",
         "counts_reason", "drug", "hormonal", "indication", "ingredients", "key", "known", "listed_by_payer", "on_push_list",
         "own_code", "purpose", "route", "rows", "setting", "table_category", "technique", "vaccine", "way", "way_reason",
     )
@@ -91,6 +91,8 @@ class Given:
         antineoplastic_code: bool, listed_by_payer: bool, on_push_list: bool, own_code: CodeRow | None, vaccine: bool,
     ) -> None:
         self.charted = charted
+        # Reasons about these facts as they were written out before, by rule.
+        self.rendered: dict[str, bytes] = {}
         self.setting = setting
         self.drug = charted.drug or charted.hcpcs or "a drug without a name"
         self.ingredients = ingredients
@@ -122,38 +124,41 @@ class Given:
 
 
 class Row:
-    """One charted row with its times: when it ran, how its stop is known."""
+    """One charted row with its times: when it ran, how its stop is known.
 
-    __slots__ = (
-        "access", "borrowed_from", "charted", "charted_times", "encounter", "evidence_reason", "given", "id", "last_seen", "longer_than_a_day", "minutes",
-        "moments", "seen_minutes", "sound", "spans", "start", "stop", "stop_accepted", "stop_before_start", "stop_derived",
-        "way", "zone",
-    )
+    Most rows are plain, so what most of them share stands on the class and is set only where it differs.
+    """
+
+    # The row whose times these are, where it took them from a timed row of its bag, syringe or dose (R48).
+    borrowed_from: Row | None = None
+    spans: Spans = ()
+    minutes: int | None = None
+    evidence_reason: Reason | None = None
+    sound = False
+    stop_accepted = False
+    stop_before_start = False
+    longer_than_a_day = False
+    stop_derived: int | None = None
+    seen_minutes = 0
 
     def __init__(self, charted: Administration, given: Given, moments: Moments, zone: Zone) -> None:
         self.charted = charted
-        # The row whose times, rates and volume count: itself, or the timed row of its bag, syringe or dose (R48).
+        # The row whose times, rates and volume count: itself, or the one that it borrowed them from.
         self.charted_times = charted
-        self.borrowed_from: Row | None = None
         self.given = given
         self.id = charted.id
         self.moments = moments
         self.zone = zone
         self.start = moments.start
         self.stop = moments.stop
-        self.last_seen = moments.last_seen
         self.access = charted.access or FIRST_ACCESS
         self.encounter = charted.encounter or FIRST_ENCOUNTER
-        self.spans: Spans = ()
-        self.minutes: int | None = None
         self.way = given.way
-        self.evidence_reason: Reason | None = None
-        self.sound = False
-        self.stop_accepted = False
-        self.stop_before_start = False
-        self.longer_than_a_day = False
-        self.stop_derived: int | None = None
-        self.seen_minutes = 0
+
+    @property
+    def last_seen(self) -> int | None:
+        """When the drug was last seen running, in seconds UTC."""
+        return self.moments.last_seen
 
     @property
     def drug(self) -> str:
@@ -206,11 +211,6 @@ def clock_range(zone: Zone, start: int | None, stop: int | None) -> str:
 class Service:
     """One IV administration (R48): the rows of one bag, syringe or dose, or infusions of a drug without a gap."""
 
-    __slots__ = (
-        "category", "charted_infusion", "drug", "ids", "key", "kind", "kind_reason", "minutes", "on_push_list", "rows",
-        "spans", "start", "start_minute",
-    )
-
     kind: Kind
     kind_reason: Reason
 
@@ -224,18 +224,18 @@ class Service:
             self.ids: tuple[str, ...] = (first.id,)
             self.key = given.key
             self.drug = given.drug
-            self.charted_infusion = given.way is not Way.PUSH
+            self.charted_infusion = first.way is not Way.PUSH
             self.on_push_list = given.on_push_list
+            self.start = first.start if first.start is not None else first.stop or 0
         else:
             self.ids = tuple(sorted([row.id for row in rows]))
             categories = sorted({row.given.category for row in rows}, key=STRENGTH_OF_CATEGORY.__getitem__)
             self.key = (frozenset().union(*[row.given.ingredients for row in rows]), categories[0])
             self.drug = " with ".join(dict.fromkeys(row.given.drug for row in rows))
-            self.charted_infusion = any(row.given.way is not Way.PUSH for row in rows)
+            self.charted_infusion = any(row.way is not Way.PUSH for row in rows)
             self.on_push_list = any(row.given.on_push_list for row in rows)
+            self.start = min([row.time for row in rows if row.time is not None], default=0)
         self.category = self.key[1]
-        self.start = min([row.time for row in rows if row.time is not None], default=0)
-        self.start_minute = self.start // 60
 
     @property
     def when(self) -> str:
@@ -252,16 +252,22 @@ class Service:
 class Course:
     """All that one drug had through one access in one encounter: its infusions pooled (R97), its pushes in order."""
 
-    __slots__ = (
-        "category", "drug", "id", "infusions", "is_initial", "key", "minutes", "named_primary", "nearby_start", "nothing_placed",
-        "overlap", "own", "own_spans", "place", "place_reason", "pushes", "rank", "setting", "spans", "start", "stopped",
-        "tie_minutes",
-    )
-
     place: Place
     place_reason: Reason
     rank: int
     tie_minutes: int
+    spans: Spans = ()
+    minutes = 0
+    own_spans: Spans = ()
+    own = 0
+    overlap = 0
+    stopped = False
+    nearby_start = False
+    nothing_placed = True
+    is_initial = False
+    drug = ""
+    start = 0
+    id = ""
 
     def __init__(self, key: Key, setting: str) -> None:
         self.key = key
@@ -269,19 +275,6 @@ class Course:
         self.setting = setting
         self.infusions: list[Service] = []
         self.pushes: list[Service] = []
-        self.stopped = False
-        self.spans: Spans = ()
-        self.minutes = 0
-        self.own_spans: Spans = ()
-        self.own = 0
-        self.overlap = 0
-        self.nearby_start = False
-        self.nothing_placed = True
-        self.is_initial = False
-        self.named_primary = False
-        self.drug = ""
-        self.start = 0
-        self.id = ""
 
     @property
     def when(self) -> str:
@@ -302,20 +295,22 @@ class Course:
 class Repeat:
     """A push of a drug that the group already had, or of a drug that was also infused (R95, R96, R99)."""
 
-    __slots__ = ("category", "drug", "facility", "first_push", "from_dose", "from_push", "has_infusion", "when")
-
     def __init__(
-        self, *, drug: str, category: str, facility: bool, first_push: bool, has_infusion: bool, from_push: int | None,
-        from_dose: int | None, when: str,
+        self, push: Service, *, facility: bool, first_push: bool, has_infusion: bool, from_push: int | None, from_dose: int | None,
     ) -> None:
-        self.drug = drug
-        self.category = category
+        self.push = push
+        self.drug = push.drug
+        self.category = push.category
         self.facility = facility
         self.first_push = first_push
         self.has_infusion = has_infusion
         self.from_push = from_push
         self.from_dose = from_dose
-        self.when = when
+
+    @property
+    def when(self) -> str:
+        """The clock times of the push."""
+        return self.push.when
 
 
 class Fluid:
@@ -465,18 +460,17 @@ class Supply:
     """One dose of a drug as its supply line sees it (section 7)."""
 
     __slots__ = (
-        "administered", "billed", "code", "container", "converted", "date", "dose", "drug", "facility", "fractions_only", "ids",
-        "limit", "ndc", "over_limit", "packaged", "payer", "payer_flag", "replaced", "single_dose", "together_units",
-        "unclassified", "unit", "waste_counts", "waste_units", "wasted", "wasted_some",
+        "administered", "billed", "code", "container", "converted", "date", "dose", "drug", "facility", "ids",
+        "limit", "ndc", "over_limit", "packaged", "payer", "rendered", "replaced", "single_dose", "unclassified", "unit", "waste_counts", "waste_units", "wasted", "wasted_some",
     )
 
     def __init__(self, ids: tuple[str, ...], drug: str, date: datetime.date, setting: str, payer: str) -> None:
+        self.rendered: dict[str, bytes] = {}
         self.ids = ids
         self.drug = drug
         self.date = date
         self.facility = setting == "facility"
         self.payer = payer
-        self.payer_flag = False
         self.billed = False
         self.code = ""
         self.replaced: str | None = None
@@ -488,13 +482,11 @@ class Supply:
         self.converted: Decimal | None = None
         self.administered = 0
         self.waste_units = 0
-        self.together_units = 0
         self.wasted_some = False
         self.single_dose = False
         self.unclassified = False
         self.packaged = False
         self.waste_counts = False
-        self.fractions_only = False
         self.limit: int | None = None
         self.over_limit = False
 
