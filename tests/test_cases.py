@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from infusate.casefiles import read_cases
+from infusate.casefiles import CaseFiles, read_cases
 from infusate.cases import Case, Counted, compare
 from infusate.casetext import cases_text, totals
 from infusate.terminal import Paper
@@ -36,7 +35,7 @@ CASE = """
 """
 
 
-def read(tmp_path: Path, text: str) -> Any:
+def read(tmp_path: Path, text: str) -> CaseFiles:
     file = tmp_path / "some.yaml"
     file.write_text(text, encoding="utf-8")
     return read_cases([file])
@@ -46,7 +45,7 @@ def one(tmp_path: Path, text: str) -> Case:
     found = read(tmp_path, text)
     assert not found.complaints, [str(complaint) for complaint in found.complaints]
     (case,) = found.cases
-    return case  # type: ignore[no-any-return]
+    return case
 
 
 def complaints(tmp_path: Path, text: str) -> list[str]:

@@ -59,6 +59,7 @@ def _place_infusions(infused: list[Course], initial: Candidate | None, book: Boo
             course.own_spans, course.own, course.overlap = course.spans, course.minutes, 0
         course.place, course.place_reason = book.together(course)
         if course.place is Place.CONCURRENT:
+            course.together_reason = course.place_reason
             course.place, course.place_reason = book.concurrent_chemo(course)
         if course.place in (Place.INITIAL, Place.SEQUENTIAL):
             placed.append(course)
@@ -71,6 +72,8 @@ def _infusion_lines(course: Course, group: Group, decision: Decision, drafts: li
     place, category = course.place, course.category
     ids = _ids(course.infusions)
     reasons = [_category_reason(course.infusions), course.infusions[0].kind_reason]
+    if course.together_reason is not None:
+        reasons.append(course.together_reason)
     if place is Place.NONE:
         decision.drop(ids, *reasons, course.place_reason)
     elif place is Place.REVIEW:

@@ -145,14 +145,39 @@ def _from_overlap(course: Course, group: Group, names: list[str]) -> None:
         names.append("concurrent_min_overlap")
     if course.category == CHEMO and (course.overlap >= 16 or course.place is not Place.SEQUENTIAL):
         names.append("concurrent_chemo")
-    views = {course.own < 16 and enough, enough, enough and course.more_than_half_shared}
+    # An overlap that is too short is concurrent in no view.
     if enough:
-        # Which drugs stood before this one is not kept; if the answer hangs on that, the view is tried.
-        others = [other for other in group.courses if other is not course and other.infusions]
-        views.add(_started_beside(course, others))
-        views.add(_started_beside(course, [other for other in others if other.place is not Place.CONCURRENT]))
-    if len(views) > 1:
         names.append("overlap")
+
+
+def _overlap_matters(value: object, decision: Decision) -> bool:
+    """Whether another view on overlaps makes any drug concurrent that is sequential, or the other way round.
+
+    As long as it does so for none, the drugs before each one are the same in both views.
+    """
+    for group in decision.groups:
+        infused = [course for course in group.courses if course.infusions]
+        for course in infused:
+            if not course.overlap:
+                continue
+            placed = [other for other in infused if other is not course and other.place is not Place.CONCURRENT]
+            near = {_started_beside(course, placed), _started_beside(course, [one for one in infused if one is not course])}
+            now = _concurrent_under(decision.book.policy.overlap, course, decision, near)
+            other_view = _concurrent_under(value, course, decision, near)
+            if len(now | other_view) > 1:
+                return True
+    return False
+
+
+def _concurrent_under(view: object, course: Course, decision: Decision, near: set[bool]) -> set[bool]:
+    policy = decision.book.policy
+    enough = course.overlap >= policy.concurrent_min_overlap
+    if view == "split":
+        return {enough and course.own < policy.min_infusion_minutes}
+    if view == "majority":
+        return {enough and course.more_than_half_shared}
+    # Which drugs stood before this one is not kept; where the answer hangs on that, both answers are possible.
+    return {enough and one for one in near} if view == "start_within" else {enough}
 
 
 def _started_beside(course: Course, others: list[Course]) -> bool:
@@ -220,7 +245,10 @@ def _from_lines(decision: Decision, names: list[str]) -> None:
 def tried(decision: Decision) -> list[tuple[str, object]]:
     """The doubtful policies with each other value under which the visit must be coded again."""
     book = decision.book
-    pairs = [(name, value) for name in doubtful(decision) for value in book.other_values(name)]
+    pairs = [
+        (name, value) for name in doubtful(decision) for value in book.other_values(name)
+        if name != "overlap" or _overlap_matters(value, decision)
+    ]
     if not any(name == "complex_biologic" for name, _ in pairs):
         return pairs
     candidates = [row.given for row in decision.rows if row.given.is_candidate and row.given.charted.category is None]

@@ -86,6 +86,8 @@ class Book:
         # What was settled before for rows charted the same way; see coding/rows.py and coding/supplies.py.
         self.remembered: dict[Any, Any] = {}
         self.doses: dict[Any, Any] = {}
+        # The parts of a rule's card as they stand in a coding document; see coding/output.py. Rules live as long as the program.
+        self.cards: dict[int, tuple[bytes, bytes]] = {}
         policy = self.policy
         self.category = category.category.on(day, policy)
         self.countable = countable.countable.on(day, policy)

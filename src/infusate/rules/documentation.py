@@ -196,17 +196,6 @@ def stop_from_note(it: Row, policy: Policy) -> Times | None:
 
 
 @times.rule(
-    "documentation/recorded-stop",
-    says="A recorded start and stop count as they stand.",
-    because="{it.drug} is charted {it.when}.",
-    sources=["medlearn-2024-12-30"],
-    book="R41",
-)
-def recorded_stop(it: Row, policy: Policy) -> Times | None:
-    return Times.CHARTED if it.stop_accepted else None
-
-
-@times.rule(
     "documentation/calculated-stop",
     says="Where no stop is charted, the charted volume and rates tell until when the drug ran; never an ordered or expected "
     "duration. A coder looks at it.",

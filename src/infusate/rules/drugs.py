@@ -12,7 +12,7 @@ units: Question[Supply, int] = Question("units", "How many units of the drug wer
 @units.rule(
     "drugs/over-the-limit",
     says="More units than the drug's limit for one day point to a wrong unit or dose: the drug's own line is held.",
-    because="{it.dose} of {it.drug} are {it.administered} units of {it.code}; the limit is {it.limit}.",
+    because="{it.dose} of {it.drug}: {it.administered} x {it.code}; the limit is {it.limit}.",
     sources=["ncci-mue-2024q3"],
     book="R136, R155",
     asks="dose and unit",
@@ -36,7 +36,7 @@ def unclassified(it: Supply, policy: Policy) -> int | None:
 @units.rule(
     "drugs/code-replaced",
     says="A code that is not in force on the date is replaced by the one that is; its unit decides. A coder looks at it.",
-    because="{it.replaced} was not in force on the date of service; {it.dose} of {it.drug} are {it.administered} units of {it.code} "
+    because="{it.replaced} was not in force on the date of service; {it.dose} of {it.drug}: {it.administered} x {it.code} "
     "({it.unit} each).",
     sources=["hcpcs-2024q3", "asp-2026q1"],
     book="R136, R137",
@@ -49,7 +49,7 @@ def code_replaced(it: Supply, policy: Policy) -> int | None:
 @units.rule(
     "drugs/units",
     says="The dose is counted in the unit of the code in force on the date; a part of a unit is a unit.",
-    because="{it.dose} of {it.drug} are {it.administered} units of {it.code} ({it.unit} each).",
+    because="{it.dose} of {it.drug}: {it.administered} x {it.code} ({it.unit} each).",
     sources=["asp-2026q1"],
     book="R135",
 )
@@ -91,7 +91,7 @@ def not_asked(it: Supply, policy: Policy) -> str | None:
 @waste.rule(
     "drugs/waste-discarded-early",
     says="Before 2017-01-01 the line for discarded drug was the contractor's choice.",
-    because="{it.wasted} of {it.drug} were discarded: {it.waste_units} units beside {it.administered} given.",
+    because="{it.wasted} of {it.drug} were discarded: {it.waste_units} x {it.code} beside {it.administered} given.",
     sources=["first-coast-jw-jz"],
     book="R140",
     uses=["jw_jz_scope", "waste_line"],
@@ -105,7 +105,7 @@ def discarded_early(it: Supply, policy: Policy) -> str | None:
 @waste.rule(
     "drugs/waste-discarded",
     says="One unit or more discarded from a single-dose container stands on a line of its own.",
-    because="{it.wasted} of {it.drug} were discarded: {it.waste_units} units beside {it.administered} given.",
+    because="{it.wasted} of {it.drug} were discarded: {it.waste_units} x {it.code} beside {it.administered} given.",
     sources=["first-coast-jw-jz", "noridian-jw-jz"],
     book="R140",
     uses=["jw_jz_scope", "waste_line"],

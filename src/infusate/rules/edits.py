@@ -174,13 +174,3 @@ limit: Question[Billed, str] = Question("limit", "Are there more units than the 
 def over_the_limit(it: Billed, policy: Policy) -> str | None:
     return "review" if it.limit is not None and it.units > it.limit else None
 
-
-@limit.rule(
-    "edits/within-the-limit",
-    says="Units within a code's limit stand.",
-    because="{it.units} units of {it.code} on {it.date}.",
-    sources=["ncci-mue-2024q3"],
-    book="R119",
-)
-def within(it: Billed, policy: Policy) -> str | None:
-    return "stays"

@@ -205,7 +205,7 @@ def clock_range(zone: Zone, start: int | None, stop: int | None) -> str:
     """Two moments as clock times of a zone; a missing one is said to be so."""
     if start is None:
         return "no charted time" if stop is None else zone.clock_text(stop)
-    return f"{zone.clock_text(start)}-{zone.clock_text(stop)}" if stop is not None else f"from {zone.clock_text(start)}"
+    return f"{zone.clock_text(start)}-{zone.clock_text(stop)}" if stop is not None else zone.clock_text(start)
 
 
 class Service:
@@ -265,6 +265,7 @@ class Course:
     nearby_start = False
     nothing_placed = True
     is_initial = False
+    together_reason: Reason | None = None
     drug = ""
     start = 0
     id = ""
