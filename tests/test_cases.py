@@ -1,4 +1,4 @@
-"""Do the published cases agree with us, is the agreement rule the one of the case format, and are bad case files named?"""
+"""Do the published cases agree with us, by the agreement rule of the case format, and are bad case files named?"""
 
 from __future__ import annotations
 
@@ -94,7 +94,8 @@ def test_a_case_agrees_when_every_unit_is_there(tmp_path: Path) -> None:
 
 
 def test_units_that_are_missing_and_units_too_many_are_told_apart(tmp_path: Path) -> None:
-    found = compare(one(tmp_path, CASE.replace('"96365", units: 1', '"96366", units: 2').replace("100, for", "90, for")))
+    text = CASE.replace('"96365", units: 1', '"96366", units: 2').replace("100, for", "90, for")
+    found = compare(one(tmp_path, text))
     assert not found.agrees
     assert found.missing == (Counted("96366", (), None, 2),)
     assert found.extra == (Counted("96365", (), None, 1), Counted("J1756", (), None, 10))
@@ -167,8 +168,8 @@ WASTE = """
 
 def test_the_waste_modifiers_always_count(tmp_path: Path) -> None:
     assert compare(one(tmp_path, WASTE)).agrees
-    merged = WASTE.replace("units: 36", "units: 40").replace('    - {code: "J1745", units: 4, for: a, modifiers: [JW]}\n', "")
-    found = compare(one(tmp_path, merged))
+    waste = '    - {code: "J1745", units: 4, for: a, modifiers: [JW]}\n'
+    found = compare(one(tmp_path, WASTE.replace("units: 36", "units: 40").replace(waste, "")))
     assert not found.agrees and found.extra == (Counted("J1745", ("JW",), None, 4),)
 
 
@@ -214,8 +215,8 @@ def test_all_complaints_of_all_cases_come_at_once_with_their_places(tmp_path: Pa
     text = CASE.replace("setting: facility", "setting: clinic").replace("units: 1,", "units: none,")
     text = text.replace("evidence: printed", "evidence: hearsay\n  policies: {}") + CASE.replace("one-hour", "another")
     found = complaints(tmp_path, text.replace("id: another", "id: another\n  policy: {overlap: never}"))
-    starts = ["one-hour: policies: ", "one-hour: evidence: ", "one-hour: visit.setting: ", "one-hour: expect[0].units: "]
-    assert [any(line.startswith(start) for line in found) for start in starts] == [True] * 4, found
+    for place in ("policies", "evidence", "visit.setting", "expect[0].units"):
+        assert any(line.startswith(f"one-hour: {place}: ") for line in found), found
     assert any(line.startswith("another: policy.overlap: ") for line in found)
 
 
@@ -249,7 +250,10 @@ def test_a_disputed_case_must_say_its_doubt(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"just words", b"{}", b"[]", b"- 3", b"- [a]", b"\x00\x01\x02", b"caf\xe9", b"- {id: [", b"--- a\n--- b", b"- null"],
+    [
+        b"", b"just words", b"{}", b"[]", b"- 3", b"- [a]", b"\x00\x01\x02", b"caf\xe9", b"- {id: [", b"--- a\n--- b",
+        b"- null", b"- {id: a, policy: {overlap: {a: [1]}}}", b"- {id: a, policy: [1], expect: [1], held: {a: 1}}",
+    ],
 )
 def test_any_other_file_is_complaints_and_never_a_traceback(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "some.yaml"

@@ -1,4 +1,4 @@
-"""Does the command line do what it says, with the exit codes that it documents, and without a traceback for any input?"""
+"""Does the command line do what it says, with the exit codes that it documents, and without a traceback?"""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ import pytest
 
 from infusate import __version__
 from infusate.cli import main
+from infusate.rules.book import Rulebook
 
 ROOT = Path(__file__).parents[1]
+SHORTEST = "min_infusion_minutes"
 COMMANDS = ("code", "explain", "differ", "cases", "rule", "schema", "samples")
 
 VISIT = """
@@ -40,7 +42,8 @@ def saved(tmp_path: Path, name: str, text: str | bytes) -> str:
 
 
 def line(start: str = "09:00", stop: str = "10:00", **keys: Any) -> str:
-    row = {"id": "a", "drug": "iron sucrose", "route": "iv", "start": f"2026-03-02T{start}", "stop": f"2026-03-02T{stop}"}
+    times = {"start": f"2026-03-02T{start}", "stop": f"2026-03-02T{stop}"}
+    row = {"id": "a", "drug": "iron sucrose", "route": "iv", **times}
     return json.dumps({"setting": "facility", "date": "2026-03-02", "administrations": [row], **keys}) + "\n"
 
 
@@ -77,8 +80,9 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     "words",
     [
-        [], ["nothing"], ["code"], ["code", "x", "--format", "xml"], ["code", "x", "--jobs", "0"], ["code", "x", "--jobs", "300"],
-        ["explain"], ["explain", "x", "--not", "96365", "--units", "-1"], ["differ", "x"], ["cases"],
+        [], ["nothing"], ["code"], ["code", "x", "--format", "xml"], ["code", "x", "--jobs", "0"],
+        ["code", "x", "--jobs", "300"], ["explain"], ["explain", "x", "--not", "96365", "--units", "-1"],
+        ["differ", "x"], ["cases"],
     ],
 )
 def test_wrong_usage_ends_with_2(words: list[str]) -> None:
@@ -131,7 +135,9 @@ def test_explained_lines_have_their_reasons(file: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("command", ["code", "explain", "differ", "cases"])
-def test_a_file_that_cannot_be_read_ends_with_2(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_cannot_be_read_ends_with_2(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     more = ["--policy", "payer:medicare"] * 2 if command == "differ" else []
     for path in (tmp_path / "none", tmp_path, tmp_path / "a" / "b"):
         assert main([command, str(path), *more]) == 2
@@ -166,7 +172,8 @@ def test_any_other_content_is_complaints_on_stderr(
 def test_all_complaints_of_a_visit_come_at_once_with_their_places(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    bad = saved(tmp_path, "bad.yaml", VISIT.replace("facility", "clinic").replace("T09:15", "T08:15").replace("iv,", "vein,"))
+    text = VISIT.replace("facility", "clinic").replace("T09:15", "T08:15").replace("iv,", "vein,")
+    bad = saved(tmp_path, "bad.yaml", text)
     assert main(["code", bad]) == 3
     said = capsys.readouterr().err
     assert f"{bad}: setting: found" in said and "administrations[0].route: found" in said
@@ -198,14 +205,17 @@ def test_each_line_has_its_answer_in_its_place(tmp_path: Path, capfdbinary: pyte
 
 
 def test_several_processes_answer_in_the_order_of_the_lines(tmp_path: Path) -> None:
-    texts = [line(stop=f"{9 + minute // 60:02}:{minute % 60:02}") if minute % 50 else "\n" for minute in range(1, 180)] * 3
+    stops = [f"{9 + minute // 60:02}:{minute % 60:02}" for minute in range(1, 180)]
+    texts = [line(stop=stop) if number % 50 else "\n" for number, stop in enumerate(stops * 3)]
     path = saved(tmp_path, "visits.ndjson", "".join(texts))
-    alone, together = run("code", path, PYTHONHASHSEED="0"), run("code", path, "--jobs", "2", PYTHONHASHSEED="0")
+    alone, together = run("code", path), run("code", path, "--jobs", "2")
     assert alone.stdout.count(b"\n") == len(texts)
     assert alone.stdout == together.stdout and alone.returncode == together.returncode == 3
 
 
-def test_a_line_longer_than_any_visit_is_one_complaint(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_line_longer_than_any_visit_is_one_complaint(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
     path = saved(tmp_path, "visits.jsonl", b" " * 12_000_000 + b"\n" + line().encode())
     assert main(["code", path]) == 3
     first, second = map(json.loads, capfdbinary.readouterr().out.splitlines())
@@ -215,8 +225,8 @@ def test_a_line_longer_than_any_visit_is_one_complaint(tmp_path: Path, capfdbina
 def test_a_file_of_lines_is_never_held_as_a_whole(tmp_path: Path) -> None:
     path = saved(tmp_path, "visits.jsonl", (line() + " " * 200_000 + "\n") * 600)
     program = (
-        "import resource, sys; from infusate.cli import main; resource.setrlimit(resource.RLIMIT_DATA, (90 << 20,) * 2);"
-        "sys.exit(main(['code', sys.argv[1]]))"
+        "import resource, sys; from infusate.cli import main;"
+        "resource.setrlimit(resource.RLIMIT_DATA, (90 << 20,) * 2); sys.exit(main(['code', sys.argv[1]]))"
     )
     assert Path(path).stat().st_size > 100 << 20
     found = subprocess.run(
@@ -249,9 +259,7 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
 
 
 def test_a_policy_decides(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    files = {
-        "p.yaml": "min_infusion_minutes: 15", "p.toml": "min_infusion_minutes = 15", "p.json": '{"min_infusion_minutes": 15}',
-    }
+    files = {"p.yaml": f"{SHORTEST}: 15", "p.toml": f"{SHORTEST} = 15", "p.json": json.dumps({SHORTEST: 15})}
     pins = [["--policy", saved(tmp_path, name, text)] for name, text in files.items()]
     for pin in (*pins, ["--set", "min_infusion_minutes=15"]):
         assert main(["code", str(file), "--format", "json", *pin]) == 0
@@ -268,10 +276,10 @@ def test_a_value_of_digits_is_a_word_where_the_policy_has_words(file: Path) -> N
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("overlapp: x", "found a policy that is none"), ("overlap: x", "accepted is one of"), ("[a]", "accepted is a mapping"),
-        ("payer_flags: [jw]", "accepted is a list of: jw_jz"), ("overlap: hold\noverlap: hold", "more than once"),
-        ("same_drug_repeat_infusion: 96376", "put it in quotes"), ('min_infusion_minutes: "15"', "leave out the quotes"),
-        ("{", "well-formed"), ("\udcff", "UTF-8"),
+        ("overlapp: x", "found a policy that is none"), ("overlap: x", "accepted is one of"),
+        ("[a]", "accepted is a mapping"), ("payer_flags: [jw]", "accepted is a list of: jw_jz"),
+        ("overlap: hold\noverlap: hold", "more than once"), ("same_drug_repeat_infusion: 96376", "put it in quotes"),
+        (f'{SHORTEST}: "15"', "leave out the quotes"), ("{", "well-formed"), ("\udcff", "UTF-8"),
     ],
 )
 def test_a_policy_file_is_complained_about(
@@ -285,7 +293,8 @@ def test_a_policy_file_is_complained_about(
 
 @pytest.mark.parametrize("text", ["a = ", "[[", "\udcff", "min_infusion_minutes = 1979-05-27T07:32:00", "a = [[[["])
 def test_a_toml_file_is_complained_about(text: str, file: Path, tmp_path: Path) -> None:
-    assert main(["code", str(file), "--policy", saved(tmp_path, "p.toml", text.encode("utf-8", "surrogateescape"))]) == 3
+    policy = saved(tmp_path, "p.toml", text.encode("utf-8", "surrogateescape"))
+    assert main(["code", str(file), "--policy", policy]) == 3
 
 
 def test_a_policy_file_that_is_not_there_ends_with_2_and_a_bad_word_with_its_own_code(file: Path) -> None:
@@ -347,7 +356,8 @@ def test_explain_says_what_would_be_otherwise(file: Path, capsys: pytest.Capture
     ("words", "ended"),
     [
         (["--what-if", "a.stop"], 2), (["--units", "2"], 2), (["--not", "9636"], 2), (["--what-if", "a.stop=noon"], 3),
-        (["--what-if", "q.stop=2026-03-02T09:16"], 3), (["--what-if", "date=2001-01-01", "a.start=null", "a.stop=null"], 4),
+        (["--what-if", "q.stop=2026-03-02T09:16"], 3),
+        (["--what-if", "date=2001-01-01", "a.start=null", "a.stop=null"], 4),
         (["--what-if", "a.drug=\udcff"], 3), (["--what-if", "=1"], 2), (["--what-if", "administrations=[1"], 3),
     ],
 )
@@ -362,7 +372,7 @@ def test_differ_ends_with_1_and_shows_both_sides_with_reasons(
     policy = saved(tmp_path, "p.yaml", "min_infusion_minutes: 15")
     assert main(["differ", str(file), "--policy", "min_infusion_minutes=16", "--policy", policy]) == 1
     page = capsys.readouterr().out
-    assert page.index("Only with min_infusion_minutes=16") < page.index("96374") < page.index(f"Only with {policy}"[:40])
+    assert page.index("Only with min_infusion_minutes=16") < page.index("96374") < page.index(f"Only with {policy}")
     assert "[technique/infusion" in page and "[technique/short-infusion" in page
 
 
@@ -375,8 +385,8 @@ def test_differ_ends_with_0_where_nothing_differs(file: Path, capsys: pytest.Cap
 @pytest.mark.parametrize(
     ("sides", "ended"),
     [
-        (["payer:medicare"], 2), (["payer:medicare"] * 3, 2), (["payer:x", "payer:medicare"], 2), (["none.toml"] * 2, 2),
-        (["overlap=x", "payer:medicare"], 3),
+        (["payer:medicare"], 2), (["payer:medicare"] * 3, 2), (["payer:x", "payer:medicare"], 2),
+        (["none.toml"] * 2, 2), (["overlap=x", "payer:medicare"], 3),
     ],
 )
 def test_differ_complains(sides: list[str], ended: int, file: Path) -> None:
@@ -392,7 +402,7 @@ CASE = f"""
   source: {{publisher: A publisher, url: "https://example.org"}}
   authority: consultant
   evidence: printed
-  visit: {{{", ".join(VISIT.strip().replace("administrations:", "administrations: [").splitlines()).replace("[,   - ", "[")}]}}
+  visit:{VISIT.replace(chr(10), chr(10) + "    ").rstrip()}
   expect: [{{code: "96374", units: 1, for: a}}]
   because: Fifteen minutes are a push.
 """
@@ -433,19 +443,15 @@ def test_a_rule_is_shown_with_its_numbers_and_its_sources(capsys: pytest.Capture
 
 
 def test_the_numbers_of_a_rule_are_those_of_setting_payer_and_date(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["rule", "modifiers/distinct"]
-    from infusate.rules.book import CHAPTERS
-
-    words[1] = next(rule.id for question in CHAPTERS["modifiers"] for rule in question.rules if "distinct_modifier" in rule.uses)
-    main([*words, "--payer", "medicare", "--date", "2026-03-02"])
-    medicare = capsys.readouterr().out
-    main([*words, "--payer", "medicare", "--date", "2014-03-02"])
-    assert "distinct_modifier = X" in medicare and "distinct_modifier = 59" in capsys.readouterr().out
+    id = next(rule.id for rule in Rulebook.rules() if "distinct_modifier" in rule.uses)
+    pages = []
+    for date in ("2026-03-02", "2014-03-02"):
+        assert main(["rule", id, "--payer", "medicare", "--date", date]) == 0
+        pages.append(capsys.readouterr().out)
+    assert "distinct_modifier = X" in pages[0] and "distinct_modifier = 59" in pages[1]
 
 
 def test_without_an_id_every_rule_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    from infusate.rules.book import Rulebook
-
     assert main(["rule", "--date", "2026-03-02"]) == 0
     page = capsys.readouterr().out
     assert "technique/infusion" in page and f"{len(Rulebook.rules())} rules" in page
@@ -454,8 +460,8 @@ def test_without_an_id_every_rule_is_listed(capsys: pytest.CaptureFixture[str]) 
 @pytest.mark.parametrize(
     ("words", "ended", "said"),
     [
-        (["technique/infusin"], 2, "technique/infusion"), (["zzz"], 2, "no rule zzz"), (["--date", "soon"], 2, "--date soon"),
-        (["--date", "1990-01-01"], 4, "covers"),
+        (["technique/infusin"], 2, "technique/infusion"), (["zzz"], 2, "no rule zzz"),
+        (["--date", "soon"], 2, "--date soon"), (["--date", "1990-01-01"], 4, "covers"),
     ],
 )
 def test_rule_complains(words: list[str], ended: int, said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -64,9 +64,8 @@ def test_a_pause_is_a_gap() -> None:
 
 
 def test_a_rate_of_0_is_a_gap_too() -> None:
-    rates = [
-        {"at": f"{DAY}T09:00", "ml_per_h": 100}, {"at": f"{DAY}T09:30", "ml_per_h": 0}, {"at": f"{DAY}T10:00", "ml_per_h": 100},
-    ]
+    speeds = {"09:00": 100, "09:30": 0, "10:00": 100}
+    rates = [{"at": f"{DAY}T{time}", "ml_per_h": speed} for time, speed in speeds.items()]
     assert "╌╌" in line_of(picture(row("a", "09:00", "11:00", rates=rates)), "a")
 
 

@@ -21,6 +21,20 @@ from infusate.rules.book import Book, NotCovered, Rulebook
 from infusate.rules.rule import Reason, Rule
 
 __all__ = [
-    "Administration", "Book", "Coding", "Complaint", "Complaints", "Held", "Line", "NotBillable", "NotCovered", "Query", "Reason",
-    "Rule", "Rulebook", "Visit", "code", "read_visit",
+    "Administration",
+    "Book",
+    "Coding",
+    "Complaint",
+    "Complaints",
+    "Held",
+    "Line",
+    "NotBillable",
+    "NotCovered",
+    "Query",
+    "Reason",
+    "Rule",
+    "Rulebook",
+    "Visit",
+    "code",
+    "read_visit",
 ]

@@ -66,9 +66,12 @@ def _facts(rule: Rule, book: Book, paper: Paper) -> list[str]:
     """The rest of a card, a line for each thing that it has."""
     policies = ", ".join(f"{name} = {book.policy.value(name)}" for name in rule.uses)
     facts = (
-        ("because", _FIELD.sub(r"[\1]", rule.because.template).replace("_", " ")), ("rulebook", rule.book),
-        ("standing", rule.standing), ("policies", policies),
-        ("asks", f"{rule.who}: {rule.asks}" if rule.asks else ""), ("advisory", rule.advisory or ""),
+        ("because", _FIELD.sub(r"[\1]", rule.because.template).replace("_", " ")),
+        ("rulebook", rule.book),
+        ("standing", rule.standing),
+        ("policies", policies),
+        ("asks", f"{rule.who}: {rule.asks}" if rule.asks else ""),
+        ("advisory", rule.advisory or ""),
     )
     blank = " " * (_NAME + 2)
     return [line for name, text in facts if text for line in paragraph(text, paper.width, f"  {name:<{_NAME}}", blank)]

@@ -23,15 +23,33 @@ if TYPE_CHECKING:
 ENDINGS = (".yaml", ".yml", ".json")
 
 _KEYS = (
-    "id", "title", "source", "authority", "evidence", "scope", "visit", "policy", "expect", "not_billable", "held",
-    "because", "doubt", "disputed",
+    "id",
+    "title",
+    "source",
+    "authority",
+    "evidence",
+    "scope",
+    "visit",
+    "policy",
+    "expect",
+    "not_billable",
+    "held",
+    "because",
+    "doubt",
+    "disputed",
 )
 _LINE_KEYS = ("code", "units", "for", "modifiers", "date")
 _AN_ID = "small letters, digits and hyphens"
 _LINES = "a list of lines, each with code, units and for"
 _REQUIRED = {
-    "id": _AN_ID, "title": values.A_TEXT, "source": "a mapping with publisher", "authority": "who says so",
-    "evidence": "how the source says so", "visit": "a visit", "expect": _LINES, "because": "the reason in own words",
+    "id": _AN_ID,
+    "title": values.A_TEXT,
+    "source": "a mapping with publisher",
+    "authority": "who says so",
+    "evidence": "how the source says so",
+    "visit": "a visit",
+    "expect": _LINES,
+    "because": "the reason in own words",
 }
 _CASE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -105,9 +123,7 @@ def _files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.suffix in ENDINGS and file.is_file()) or [path]
 
 
-def _cases(
-    file: str, document: object, rulebook: Rulebook
-) -> Iterable[tuple[str, str, Case | None, tuple[Complaint, ...]]]:
+def _cases(file: str, document: object, rulebook: Rulebook) -> Iterable[tuple[str, str, Case | None, tuple[Complaint, ...]]]:
     """For each item of a file its place, its id, and the case or the complaints."""
     if not isinstance(document, list) or not document:
         yield "", "", None, (Complaint("", shown(document), "a list of cases"),)

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     from infusate.rules.book import Rulebook
     from infusate.rules.tables import Tables
 
-Authority = Literal[
-    "cms", "mac", "ama", "specialty-society", "payer", "hospital-policy", "consultant", "vendor", "rulebook"
-]
+Authority = Literal["cms", "mac", "ama", "specialty-society", "payer", "hospital-policy", "consultant", "vendor", "rulebook"]
 Evidence = Literal["printed", "inferred", "boundary"]
 Scope = Literal["all", "administration", "drug", "hydration"]
 
@@ -144,8 +142,13 @@ def compare(case: Case, rulebook: Rulebook | None = None) -> Agreement:
     lines = coding.lines if coding else ()
     found = keys.count((line.code, line.modifiers, line.date, line.units) for line in lines)
     return Agreement(
-        case=case, missing=_sorted(wanted - found), extra=_sorted(found - wanted), expected=_sorted(wanted),
-        found=_sorted(found), coding=coding, refused=refused,
+        case=case,
+        missing=_sorted(wanted - found),
+        extra=_sorted(found - wanted),
+        expected=_sorted(wanted),
+        found=_sorted(found),
+        coding=coding,
+        refused=refused,
     )
 
 

@@ -80,9 +80,15 @@ def cases_document(agreements: Sequence[Agreement]) -> dict[str, Any]:
 
 def _document(one: Agreement) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "id": one.id, "source": one.source, "file": one.case.file, "agrees": one.agrees, "disputed": one.disputed,
-        "expected": [_counted(key) for key in one.expected], "found": [_counted(key) for key in one.found],
-        "missing": [_counted(key) for key in one.missing], "extra": [_counted(key) for key in one.extra],
+        "id": one.id,
+        "source": one.source,
+        "file": one.case.file,
+        "agrees": one.agrees,
+        "disputed": one.disputed,
+        "expected": [_counted(key) for key in one.expected],
+        "found": [_counted(key) for key in one.found],
+        "missing": [_counted(key) for key in one.missing],
+        "extra": [_counted(key) for key in one.extra],
         "lines": as_document(one.coding)["lines"] if one.coding else [],
     }
     if one.refused:

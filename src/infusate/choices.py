@@ -45,9 +45,7 @@ class Coder:
         payer = self.choices.payer or visit.payer
         key = (bisect_right(self.rulebook.boundaries, visit.date), visit.setting, payer)
         if key not in self._books:
-            self._books[key] = self.rulebook.on(
-                visit.date, visit.setting, payer, self.choices.values, self.choices.flags
-            )
+            self._books[key] = self.rulebook.on(visit.date, visit.setting, payer, self.choices.values, self.choices.flags)
         return self._books[key]
 
     def code(self, visit: Visit) -> Coding:

@@ -97,11 +97,17 @@ def _pins(parser: argparse.ArgumentParser) -> None:
     """The options that choose policies."""
     group = parser.add_argument_group("policies")
     group.add_argument(
-        "--policy", metavar="FILE", action="append", default=[],
+        "--policy",
+        metavar="FILE",
+        action="append",
+        default=[],
         help="YAML, TOML or JSON: policy names and their values, and payer_flags; may be repeated, the later speaks",
     )
     group.add_argument(
-        "--set", metavar="NAME=VALUE", action="append", default=[],
+        "--set",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
         help="one policy, over those of the files; may be repeated",
     )
     group.add_argument("--payer", choices=PAYERS, help="stands in for the payer of the visit")
@@ -123,7 +129,9 @@ def _processes(text: str) -> int:
 
 def _code(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "code", "code visits",
+        commands,
+        "code",
+        "code visits",
         "Codes one visit for each file: .yaml, .yml, .json, or - for standard input.\n"
         "A .jsonl or .ndjson file has one visit in each line and gives one coding in each line, in order.\n"
         'Such a line may instead hold {"complaints": [...]} or, for a date that is not covered, {"refused": ...}.',
@@ -138,7 +146,9 @@ def _code(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "explain", "why, why not, what if",
+        commands,
+        "explain",
+        "why, why not, what if",
         "Explains the coding of one visit: every line with its reasons.\n"
         "With --not: why a code does not stand there. With --what-if: what would be otherwise if the chart said so.",
     )
@@ -146,7 +156,11 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("--not", dest="why_not", metavar="CODE", help="a code that was expected and is not there")
     parser.add_argument("--units", type=_positive, metavar="N", help="with --not: the units that were expected")
     parser.add_argument(
-        "--what-if", metavar="KEY=VALUE", nargs="+", action="extend", default=[],
+        "--what-if",
+        metavar="KEY=VALUE",
+        nargs="+",
+        action="extend",
+        default=[],
         help="payer=medicare, a.stop=2026-03-02T10:31 (administration a), a.stop=null (not documented)",
     )
     _pins(parser)
@@ -154,19 +168,26 @@ def _explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _differ(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "differ", "code one visit under two policies",
+        commands,
+        "differ",
+        "code one visit under two policies",
         "Codes one visit twice and shows what both give and on what they differ, with reasons. Give --policy twice.",
     )
     parser.add_argument("file", help="a visit document, or - for standard input")
     parser.add_argument(
-        "--policy", metavar="A", action="append", required=True,
+        "--policy",
+        metavar="A",
+        action="append",
+        required=True,
         help="a policy file, NAME=VALUE, or payer:medicare (or another payer)",
     )
 
 
 def _cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "cases", "compare published cases with our coding",
+        commands,
+        "cases",
+        "compare published cases with our coding",
         "Codes the visits of published cases and compares them with the lines that the source supports.\n"
         "The last line is: N agree, N differ, N disputed.",
     )
@@ -177,7 +198,9 @@ def _cases(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _rule(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = _command(
-        commands, "rule", "show a rule, or list them all",
+        commands,
+        "rule",
+        "show a rule, or list them all",
         "Shows a rule: its sentence with the numbers in force, its versions and its sources. Without ID: the list.",
     )
     parser.add_argument("id", nargs="?", metavar="ID", help="such as technique/infusion")

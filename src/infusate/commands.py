@@ -224,7 +224,8 @@ def cases(given: argparse.Namespace) -> int:
     unreadable = any(complaint.unreadable for complaint in found.complaints)
     ends = [
         COMPLAINTS if any(not complaint.unreadable for complaint in found.complaints) else FINE,
-        UNREADABLE if unreadable else FINE, DIFFERENT if any(map(is_different, agreements)) else FINE,
+        UNREADABLE if unreadable else FINE,
+        DIFFERENT if any(map(is_different, agreements)) else FINE,
     ]
     return max(ends)
 

@@ -21,13 +21,42 @@ NARROWEST = 60
 WIDEST = 160
 
 _TINTS: Mapping[str, str] = {
-    "bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36",
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "cyan": "36",
 }
 _PLAIN = str.maketrans(
     {
-        "█": "#", "▌": "#", "▐": "#", "▓": "=", "▒": "-", "░": ".", "╌": "~", "◆": "^", "●": "o", "►": ">",
-        "├": "|", "┼": "|", "─": "-", "┊": ":", "–": "-", "—": "-", "·": "|", "…": ".", "×": "x", "‘": "'", "’": "'",
-        "“": '"', "”": '"', "→": ">", "≤": "<", "≥": ">",
+        "█": "#",
+        "▌": "#",
+        "▐": "#",
+        "▓": "=",
+        "▒": "-",
+        "░": ".",
+        "╌": "~",
+        "◆": "^",
+        "●": "o",
+        "►": ">",
+        "├": "|",
+        "┼": "|",
+        "─": "-",
+        "┊": ":",
+        "–": "-",
+        "—": "-",
+        "·": "|",
+        "…": ".",
+        "×": "x",
+        "‘": "'",
+        "’": "'",
+        "“": '"',
+        "”": '"',
+        "→": ">",
+        "≤": "<",
+        "≥": ">",
     }
 )
 
@@ -60,9 +89,7 @@ def paper_for(stream: IO[str]) -> Paper:
     if terminal or os.environ.get("COLUMNS"):
         width = shutil.get_terminal_size((USUAL_WIDTH, 24)).columns
     dumb = os.environ.get("TERM") == "dumb"
-    return Paper(
-        max(NARROWEST, min(width, WIDEST)), unicode, terminal and not dumb and not os.environ.get("NO_COLOR")
-    )
+    return Paper(max(NARROWEST, min(width, WIDEST)), unicode, terminal and not dumb and not os.environ.get("NO_COLOR"))
 
 
 def clean(text: str) -> str:
@@ -78,9 +105,7 @@ def cells(text: str) -> int:
     """How many cells a text takes: two for wide characters, none for marks that stand on the one before."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text
-    )
+    return sum(0 if unicodedata.combining(one) else 2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def fitted(text: str, width: int) -> str:
@@ -102,14 +127,16 @@ def paragraph(text: str, width: int, first: str = "", rest: str | None = None, *
     ``whole`` keeps a longer word in one piece, as an address must be that somebody wants to follow.
     """
     return textwrap.wrap(
-        clean(text), max(width, 20), initial_indent=first, subsequent_indent=" " * len(first) if rest is None else rest,
-        break_on_hyphens=False, break_long_words=not whole,
+        clean(text),
+        max(width, 20),
+        initial_indent=first,
+        subsequent_indent=" " * len(first) if rest is None else rest,
+        break_on_hyphens=False,
+        break_long_words=not whole,
     ) or [first.rstrip()]
 
 
-def table(
-    heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, right: str = ""
-) -> tuple[str, list[list[str]]]:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], width: int, right: str = "") -> tuple[str, list[list[str]]]:
     """The heading and, for each row, its printed lines. The last column wraps; ``right`` names the columns of numbers.
 
     >>> head, rows = table(["code", "units"], [["A", "10"], ["B", "9"]], 40, right="units")

@@ -61,8 +61,12 @@ def _row(coding: Coding, line: Line) -> tuple[str, ...]:
     what = coding.book.label(line.code)
     drugs = names(coding, line.of)
     return (
-        line.code, " ".join(line.modifiers), str(line.units), line.date.isoformat(),
-        "" if line.minutes is None else str(line.minutes), line.standing,
+        line.code,
+        " ".join(line.modifiers),
+        str(line.units),
+        line.date.isoformat(),
+        "" if line.minutes is None else str(line.minutes),
+        line.standing,
         f"{what} ({drugs})" if what else f"supply of {drugs}",
     )
 
@@ -157,9 +161,7 @@ def sources_text(reasons: Iterable[Reason], paper: Paper) -> list[str]:
 # -- two codings of one visit
 
 
-def comparison_text(
-    one: Coding, other: Coding, comparison: Comparison, titles: tuple[str, str], paper: Paper
-) -> str:
+def comparison_text(one: Coding, other: Coding, comparison: Comparison, titles: tuple[str, str], paper: Paper) -> str:
     """What two codings of a visit share, and with its reasons what only one of them says."""
     parts = [_section("Both give", [lines_text(one, comparison.same, paper)] if comparison.same else [], paper)]
     sides = ((one, other, comparison.only_one, titles[0]), (other, one, comparison.only_other, titles[1]))
@@ -178,9 +180,7 @@ def comparison_text(
 
 def differs(one: Coding, other: Coding, comparison: Comparison) -> bool:
     """Whether two codings of a visit differ in a line, in what is held or in what is not billable."""
-    return bool(
-        comparison.only_one or comparison.only_other or _idle(one) != _idle(other) or _waiting(one) != _waiting(other)
-    )
+    return bool(comparison.only_one or comparison.only_other or _idle(one) != _idle(other) or _waiting(one) != _waiting(other))
 
 
 def _idle(coding: Coding) -> set[tuple[str, ...]]:

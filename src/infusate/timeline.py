@@ -25,8 +25,14 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 RUNS, LEFT_HALF, RIGHT_HALF, PAUSED, PUSH, INJECTION, GOES_ON, MIDNIGHT = "█", "▌", "▐", "╌", "◆", "●", "►", "┊"
 FADING, DAWNING = "▓▒░", "░▒▓"
 _MEANINGS = (
-    (RUNS, "running"), (PAUSED, "paused"), (PUSH, "push"), (INJECTION, "injection"), (GOES_ON, "goes on elsewhere"),
-    (FADING, "no stop charted"), (DAWNING, "no start charted"), (MIDNIGHT, "midnight"),
+    (RUNS, "running"),
+    (PAUSED, "paused"),
+    (PUSH, "push"),
+    (INJECTION, "injection"),
+    (GOES_ON, "goes on elsewhere"),
+    (FADING, "no stop charted"),
+    (DAWNING, "no start charted"),
+    (MIDNIGHT, "midnight"),
 )
 
 

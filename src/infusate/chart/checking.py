@@ -132,9 +132,7 @@ class _CheckingVisit(Checking):
                 row[key] = self.choice(where, value, _CHOICES[key])
             elif key in _BOOLEANS:
                 row[key] = self.boolean(where, value)
-        row["volume_ml"] = self.number(
-            f"{place}.volume_ml", found.get("volume_ml"), accepted.is_volume, values.A_VOLUME
-        )
+        row["volume_ml"] = self.number(f"{place}.volume_ml", found.get("volume_ml"), accepted.is_volume, values.A_VOLUME)
         # Whether there is such an administration, is asked when all of them are known.
         row["part_of"] = found.get("part_of")
         dose, wasted = row.get("dose"), row.get("wasted")
@@ -166,9 +164,7 @@ class _CheckingVisit(Checking):
 
     def times(self, place: str, found: Mapping[str, object], row: dict[str, Any]) -> None:
         """The times of a row run forward, from the visit's date on; what lies between start and stop lies there."""
-        start, stop, seen = (
-            self.time(f"{place}.{key}", found.get(key)) for key in ("start", "stop", "last_seen_infusing")
-        )
+        start, stop, seen = (self.time(f"{place}.{key}", found.get(key)) for key in ("start", "stop", "last_seen_infusing"))
         for key, moment in (("start", start), ("stop", stop), ("last_seen_infusing", seen)):
             row[key] = moment.text if moment else None
         if start is not None:

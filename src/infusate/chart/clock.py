@@ -186,7 +186,7 @@ def _seconds_and_offset(key: str, text: str) -> tuple[int, int | None]:
     seconds = _CLOCK.get(clock)
     if seconds is not None and rest[:3] in _SECONDS:
         seconds, rest = seconds + int(rest[1:3]), rest[3:]
-    if seconds is None or rest not in ("", "Z") and not _is_offset(rest):
+    if seconds is None or (rest not in ("", "Z") and not _is_offset(rest)):
         raise ImpossibleTime(key, text, "is not a possible time")
     if rest == "":
         return seconds, None
@@ -239,8 +239,7 @@ def _all_moments(row: Administration, zone: Zone, bare: bool, ends: Moments) -> 
             twice.append(f"pauses[{number}]")
         pauses.append((begin, end))
     rates = tuple(
-        (second_of(f"rates[{number}].at", rate.at, zone, bare)[0], rate.ml_per_h)
-        for number, rate in enumerate(row.rates or ())
+        (second_of(f"rates[{number}].at", rate.at, zone, bare)[0], rate.ml_per_h) for number, rate in enumerate(row.rates or ())
     )
     return Moments(ends.start, ends.stop, tuple(pauses), rates, last_seen, tuple(twice))
 

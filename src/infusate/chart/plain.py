@@ -135,9 +135,7 @@ def _fraction(text: str) -> object:
     return Decimal(text) if len(exponent) <= 5 and len(mantissa) <= 400 else Unclear(visible(text))
 
 
-_reader = json.JSONDecoder(
-    object_pairs_hook=_mapping, parse_float=_fraction, parse_int=_whole, parse_constant=_constant
-)
+_reader = json.JSONDecoder(object_pairs_hook=_mapping, parse_float=_fraction, parse_int=_whole, parse_constant=_constant)
 
 
 def _json(text: str) -> object:

@@ -62,9 +62,9 @@ def sound(visit: Visit) -> bool:
             return False
         if row.part_of is not None:
             linked = True
-        if (
-            row.pauses is not None or row.rates is not None or row.last_seen_infusing is not None
-        ) and not _has_sound_details(row, times, stop):
+        if (row.pauses is not None or row.rates is not None or row.last_seen_infusing is not None) and not _has_sound_details(
+            row, times, stop
+        ):
             return False
     return not linked or _has_sound_parts(rows)
 
@@ -77,9 +77,7 @@ def _are_sound_ids(ids: tuple[str, ...]) -> bool:
 
 
 @lru_cache(_REMEMBERED)
-def _are_sound_words(
-    drug: str | None, hcpcs: str | None, ndc: str | None, dose: str | None, wasted: str | None
-) -> bool:
+def _are_sound_words(drug: str | None, hcpcs: str | None, ndc: str | None, dose: str | None, wasted: str | None) -> bool:
     """Whether these can be, and the two amounts have one unit. Asked together, because they come together again."""
     if not (drug is None or accepted.is_text(drug)) or not (hcpcs is None or accepted.is_hcpcs(hcpcs)):
         return False

@@ -155,9 +155,7 @@ class Checking:
             try:
                 self.zone = clock.zone(name)
             except clock.ImpossibleTime:
-                self.complain(
-                    "timezone", value, 'a name that the IANA time-zone database knows, such as "America/Chicago"'
-                )
+                self.complain("timezone", value, 'a name that the IANA time-zone database knows, such as "America/Chicago"')
         return name
 
     def time(self, place: str, value: object) -> Moment | None:

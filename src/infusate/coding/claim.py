@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.groups import Group, choose
 from infusate.coding.infusions import code_group
-from infusate.rules.facts import Billed, Moved, PairFacts, PumpStart, Together
+from infusate.rules.facts import Together
+from infusate.rules.linefacts import Billed, Moved, PairFacts, PumpStart
 from infusate.rules.rule import Reason
 
 NONE: frozenset[str] = frozenset()
@@ -31,10 +32,10 @@ def code_groups(groups: list[Group], named: frozenset[str], decision: Decision) 
         codes.update(draft.code for draft in decision.pumps)
         wrong = next(
             (
-                number for number, group in enumerate(groups)
-                if group.chosen != 0 and any(
-                    draft.code in primaries and primaries[draft.code].isdisjoint(codes) for draft in coded[number]
-                )
+                number
+                for number, group in enumerate(groups)
+                if group.chosen != 0
+                and any(draft.code in primaries and primaries[draft.code].isdisjoint(codes) for draft in coded[number])
             ),
             None,
         )
@@ -162,10 +163,17 @@ def _pair(one: Draft, two: Draft, indicator: str, decision: Decision, dropped: l
     modifiers = book.tables.modifiers
     other_encounter = _encounters(one, decision).isdisjoint(_encounters(two, decision))
     facts = PairFacts(
-        one.code, two.code, found, two.date, one.drug, two.drug, ours1=True, ours2=True,
+        one.code,
+        two.code,
+        found,
+        two.date,
+        one.drug,
+        two.drug,
+        ours1=True,
+        ours2=True,
         same_drug=one.key is not None and two.key is not None and one.key[0] == two.key[0],
         other_group=other_encounter or (one.group is not None and two.group is not None and one.group is not two.group),
-        modified=_is_distinct(two.modifiers, modifiers) or _is_distinct(one.modifiers, modifiers) and one.group is not None,
+        modified=_is_distinct(two.modifiers, modifiers) or (_is_distinct(one.modifiers, modifiers) and one.group is not None),
     )
     answer, reason = book.pair(facts)
     if answer == "drop":
@@ -177,7 +185,9 @@ def _pair(one: Draft, two: Draft, indicator: str, decision: Decision, dropped: l
         decision.ask(two.of[0], reason, (two.code,))
     elif answer == "mark":
         two.reasons.append(reason)
-        beside_spine_or_pump = one.service == INTO_THE_SPINE or one.route == "pump" or one.service == "chemo/intra-arterial-pump"
+        beside_spine_or_pump = (
+            one.service == INTO_THE_SPINE or one.route == "pump" or one.service == "chemo/intra-arterial-pump"
+        )
         _mark(two, one.drug, decision, other_encounter=other_encounter, unusual=two.route == "iv" and beside_spine_or_pump)
 
 
@@ -201,8 +211,17 @@ def _also(decision: Decision, dropped: list[Draft]) -> None:
                 if found is None or draft in dropped:
                     continue
                 facts = PairFacts(
-                    column1, column2, found, visit.date, other.code if ours2 else draft.drug, draft.drug if ours2 else other.code,
-                    ours1=not ours2, ours2=ours2, same_drug=False, other_group=False, modified=modified,
+                    column1,
+                    column2,
+                    found,
+                    visit.date,
+                    other.code if ours2 else draft.drug,
+                    draft.drug if ours2 else other.code,
+                    ours1=not ours2,
+                    ours2=ours2,
+                    same_drug=False,
+                    other_group=False,
+                    modified=modified,
                 )
                 answer, reason = book.pair(facts)
                 if answer == "drop":
@@ -253,7 +272,9 @@ def limits(decision: Decision) -> None:
     """Units over a code's limit for one date keep their number and are marked for a coder (R119)."""
     book = decision.book
     table = book.tables.limits[book.setting]
-    if all([draft.units == 1 or draft.code not in table or draft.units <= table[draft.code].units for draft in decision.drafts]):
+    if all(
+        [draft.units == 1 or draft.code not in table or draft.units <= table[draft.code].units for draft in decision.drafts]
+    ):
         codes = [draft.code for draft in decision.drafts]
         if len(set(codes)) == len(codes) and all([code not in table or table[code].units for code in codes]):
             return

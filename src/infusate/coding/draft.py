@@ -9,9 +9,9 @@ from infusate.coding.coding import Held, NotBillable, Query
 from infusate.rules.rule import Reason
 
 if TYPE_CHECKING:
+    from infusate.chart.visit import Visit
     from infusate.coding.groups import Group
     from infusate.coding.supplies import Placed
-    from infusate.chart.visit import Visit
     from infusate.rules.book import Book
     from infusate.rules.facts import Key, Row
 
@@ -26,8 +26,19 @@ class Draft:
     is_distinct = False
 
     def __init__(
-        self, service: str, code: str, units: int, date: datetime.date, of: tuple[str, ...], minutes: int | None,
-        reasons: list[Reason], *, drug: str, key: Key | None, group: Group | None = None, route: str = "iv",
+        self,
+        service: str,
+        code: str,
+        units: int,
+        date: datetime.date,
+        of: tuple[str, ...],
+        minutes: int | None,
+        reasons: list[Reason],
+        *,
+        drug: str,
+        key: Key | None,
+        group: Group | None = None,
+        route: str = "iv",
     ) -> None:
         self.service = service
         self.code = code

@@ -17,16 +17,20 @@ from infusate.coding.rows import read_rows, settle_times
 from infusate.coding.standing import mark_standing, tried
 from infusate.coding.supplies import supply
 from infusate.rules.book import Book, Rulebook
-from infusate.rules.documentation import Times
 from infusate.rules.facts import CHEMO, HYDRATION, THROUGH_THE_LINE, Row, Way
 from infusate.rules.rule import Reason, Standing
+from infusate.rules.timing import Times
 
 ESTIMATE_MINUTES = 5
 DERIVED = frozenset((Times.CALCULATED, Times.LAST_SEEN, Times.AS_PUSH))
 
 
 def code(
-    visit: Visit, rulebook: Rulebook | None = None, *, policy: Mapping[str, object] | None = None, payer: str | None = None,
+    visit: Visit,
+    rulebook: Rulebook | None = None,
+    *,
+    policy: Mapping[str, object] | None = None,
+    payer: str | None = None,
     flags: Iterable[str] = (),
 ) -> Coding:
     """The coding of a visit that ``read_visit`` gave, under the rules, policy and tables of its date of service.
@@ -55,9 +59,7 @@ def code(
 def code_under(visit: Visit, book: Book) -> Coding:
     """The coding of a visit under one book."""
     decision = settle(visit, book)
-    others = {
-        (name, value): settle(visit, book.variant(name, value)) for name, value in tried(decision)
-    }
+    others = {(name, value): settle(visit, book.variant(name, value)) for name, value in tried(decision)}
     return _coding(decision, others)
 
 
@@ -196,7 +198,8 @@ def _named(visit: Visit, decision: Decision) -> frozenset[str]:
     for row in decision.rows:
         if row.id in names and row.way not in THROUGH_THE_LINE and row.given.counts and row.id not in held:
             names.update(
-                other.id for other in decision.rows
+                other.id
+                for other in decision.rows
                 if other.given.key == row.given.key and other.encounter == row.encounter and other.access == row.access
             )
     return frozenset(names)
@@ -242,22 +245,41 @@ def _coding(decision: Decision, others: Mapping[tuple[str, object], Decision]) -
         beside = draft.group is not None and id(draft.group) in review
         lines.append(
             Line(
-                draft.code, draft.units, tuple(draft.modifiers), draft.date, draft.of, draft.minutes,
-                _standing(reasons, draft.review or beside), tuple(reasons),
+                draft.code,
+                draft.units,
+                tuple(draft.modifiers),
+                draft.date,
+                draft.of,
+                draft.minutes,
+                _standing(reasons, draft.review or beside),
+                tuple(reasons),
             )
         )
     for placed in decision.supplies:
         line = placed.line
         lines.append(
             Line(
-                line.code, line.units, line.modifiers, placed.date, placed.of, None, _standing(line.reasons, False), line.reasons,
+                line.code,
+                line.units,
+                line.modifiers,
+                placed.date,
+                placed.of,
+                None,
+                _standing(line.reasons, False),
+                line.reasons,
                 line.ndc,
             )
         )
     mark_standing(lines, decision, others)
     return Coding(
-        tuple(lines), tuple(decision.not_billable), tuple(decision.held), _queries(decision), _advisories(lines, decision),
-        book.notices(visit.date), visit, book,
+        tuple(lines),
+        tuple(decision.not_billable),
+        tuple(decision.held),
+        _queries(decision),
+        _advisories(lines, decision),
+        book.notices(visit.date),
+        visit,
+        book,
     )
 
 
@@ -309,7 +331,9 @@ def _could_add(row: Row, decision: Decision) -> tuple[str, ...]:
     elif row.way is Way.SUBCUTANEOUS:
         services = ["therapeutic/subcutaneous-initial", "therapeutic/subcutaneous-hour"]
     elif row.way in (Way.ARTERY_INFUSION, Way.ARTERY_PUSH):
-        services = ["chemo/intra-arterial-initial", "chemo/intra-arterial-hour"] if family == CHEMO else ["therapeutic/intra-arterial"]
+        services = (
+            ["chemo/intra-arterial-initial", "chemo/intra-arterial-hour"] if family == CHEMO else ["therapeutic/intra-arterial"]
+        )
     elif row.way is Way.PUMP:
         services = [f"chemo/pump-start-{book.policy.chemo_pump_code}" if family == CHEMO else "therapeutic/pump-start"]
     else:

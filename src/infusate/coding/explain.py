@@ -78,8 +78,12 @@ def why_not(visit: Visit, book: Book, code: str, units: int | None = None) -> tu
     said: list[str] = []
     if lines:
         said.append(f"{code} is there with {found} unit{'s' if found != 1 else ''}, not {units}.")
-        said += [f"{', '.join(line.of)}: {reason.because} {reason.says}" for line in lines for reason in line.reasons
-                 if reason.rule.question in ("further hours", "first hour", "units", "repeats", "dated")]
+        said += [
+            f"{', '.join(line.of)}: {reason.because} {reason.says}"
+            for line in lines
+            for reason in line.reasons
+            if reason.rule.question in ("further hours", "first hour", "units", "repeats", "dated")
+        ]
     waiting = [query for query in coding.queries if code in query.blocks]
     said += [f"It waits for an answer ({query.who}: {query.asks}): {query.says}" for query in waiting]
     said += [_dropped(item, coding) for item in coding.not_billable]
@@ -95,8 +99,10 @@ def why_not(visit: Visit, book: Book, code: str, units: int | None = None) -> tu
 def _service(code: str, book: Book) -> str | None:
     return next(
         (
-            service for service, rows in book.tables.codes.items()
-            for row in rows if row.code == code and row.since <= book.day <= row.until
+            service
+            for service, rows in book.tables.codes.items()
+            for row in rows
+            if row.code == code and row.since <= book.day <= row.until
         ),
         None,
     )
@@ -119,7 +125,9 @@ def _silent(service: str | None, coding: Coding) -> list[str]:
     for line in coding.lines:
         for reason in line.reasons:
             other_family = reason.rule.question == "category" and _service(line.code, coding.book) not in (None, service)
-            if reason.rule.question in questions or (other_family and not (_service(line.code, coding.book) or "").startswith(family)):
+            if reason.rule.question in questions or (
+                other_family and not (_service(line.code, coding.book) or "").startswith(family)
+            ):
                 asker = getattr(coding.book, reason.rule.question, None)
                 asked = reason.rule.question in ("together", "again", "kind")
                 silent = [rule.id for rule in asker.silent_before(reason)] if asker is not None and asked else []

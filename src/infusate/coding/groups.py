@@ -283,9 +283,12 @@ def choose(group: Group, named: frozenset[str], book: Book, *, again: bool) -> N
     if book.policy.initial_selector == "chronological":
         first = min(range(len(candidates)), key=lambda number: (candidates[number].start, number))
     facts = Choice(
-        highest.drug, RANKS[highest.rank if isinstance(highest, Course) else HYDRATION_RANK],
-        named=place, named_drug="" if place is None else candidates[place].drug,
-        first=first, first_started=candidates[first].drug,
+        highest.drug,
+        RANKS[highest.rank if isinstance(highest, Course) else HYDRATION_RANK],
+        named=place,
+        named_drug="" if place is None else candidates[place].drug,
+        first=first,
+        first_started=candidates[first].drug,
     )
     if group.initial is not None:
         group.initial.is_initial = False

@@ -8,7 +8,8 @@ from infusate.chart import clock
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.groups import Candidate, Group
 from infusate.rules.book import Book
-from infusate.rules.facts import CHEMO, Course, Fluid, Hours, Moved, Place, Repeat, Row, Service, Unit
+from infusate.rules.facts import CHEMO, Course, Fluid, Hours, Place, Repeat, Row, Service, Unit
+from infusate.rules.linefacts import Moved
 from infusate.rules.rule import Reason
 
 NEARBY = 5
@@ -38,9 +39,7 @@ def code_group(group: Group, decision: Decision) -> list[Draft]:
 def _place_infusions(infused: list[Course], initial: Candidate | None, book: Book) -> None:
     """Walks the drugs in the order of R77 and settles for each whether it is initial, sequential or concurrent."""
     if len(infused) > 1:
-        infused.sort(
-            key=lambda one: (one is not initial, one.category != CHEMO, -one.minutes, one.start, one.id)
-        )
+        infused.sort(key=lambda one: (one is not initial, one.category != CHEMO, -one.minutes, one.start, one.id))
     occupied: clock.Spans = ()
     placed: list[Course] = []
     policy = book.policy
@@ -53,7 +52,9 @@ def _place_infusions(infused: list[Course], initial: Candidate | None, book: Boo
             if policy.overlap == "start_within":
                 course.nearby_start = any(
                     abs(service.start - other.start) <= NEARBY * clock.MINUTE
-                    for service in course.infusions for before in placed for other in before.infusions
+                    for service in course.infusions
+                    for before in placed
+                    for other in before.infusions
                 )
         else:
             course.own_spans, course.own, course.overlap = course.spans, course.minutes, 0
@@ -138,14 +139,24 @@ def _within(spans: clock.Spans, window: clock.Spans) -> clock.Spans:
 
 
 def _hours_of(
-    course: Course, services: list[Service], spans: clock.Spans, place: Place | None, reasons: list[Reason], group: Group,
-    decision: Decision, drafts: list[Draft],
+    course: Course,
+    services: list[Service],
+    spans: clock.Spans,
+    place: Place | None,
+    reasons: list[Reason],
+    group: Group,
+    decision: Decision,
+    drafts: list[Draft],
 ) -> None:
     """First hour and further hours of one part of a drug; without a place there is no first hour of its own."""
     policy = decision.book.policy
     hours = Hours(
-        course.drug, course.category, clock.total(spans),
-        first_hour_at=policy.min_infusion_minutes, behind_first_hour=place is not None, further_hour_at=policy.further_hour_at,
+        course.drug,
+        course.category,
+        clock.total(spans),
+        first_hour_at=policy.min_infusion_minutes,
+        behind_first_hour=place is not None,
+        further_hour_at=policy.further_hour_at,
     )
     # A sequential drug with too few minutes of its own still has one unit (R77): its first minute dates it.
     counted = spans or services[0].spans
@@ -201,15 +212,24 @@ class Calendar:
         if self.started is None:
             return self.start
         holding = [
-            owner.start for owner in self.started.values()
+            owner.start
+            for owner in self.started.values()
             if owner.start is not None and any(first <= minute < beyond for first, beyond in owner.spans)
         ]
         return min(holding, default=self.start)
 
 
 def _hour_lines(
-    hours: Hours, first: str | None, further: str, calendar: Calendar, ids: tuple[str, ...], reasons: list[Reason],
-    of: Candidate, group: Group, decision: Decision, drafts: list[Draft],
+    hours: Hours,
+    first: str | None,
+    further: str,
+    calendar: Calendar,
+    ids: tuple[str, ...],
+    reasons: list[Reason],
+    of: Candidate,
+    group: Group,
+    decision: Decision,
+    drafts: list[Draft],
 ) -> list[Draft]:
     book = decision.book
     made: list[Draft] = []
@@ -243,8 +263,16 @@ def _hour_lines(
 
 
 def _draft(
-    service: str, units: int, date: datetime.date, ids: tuple[str, ...], minutes: int | None, reasons: list[Reason],
-    of: Candidate, group: Group, decision: Decision, drafts: list[Draft],
+    service: str,
+    units: int,
+    date: datetime.date,
+    ids: tuple[str, ...],
+    minutes: int | None,
+    reasons: list[Reason],
+    of: Candidate,
+    group: Group,
+    decision: Decision,
+    drafts: list[Draft],
 ) -> Draft | None:
     code = decision.book.code(service)
     if code is None:
@@ -292,8 +320,10 @@ def _push_lines(course: Course, group: Group, decision: Decision, drafts: list[D
         reported, pushes = first, pushes[1:]
     for push in pushes:
         facts = Repeat(
-            push, facility=book.setting == "facility",
-            first_push=bool(course.infusions) and reported is None, has_infusion=bool(course.infusions),
+            push,
+            facility=book.setting == "facility",
+            first_push=bool(course.infusions) and reported is None,
+            has_infusion=bool(course.infusions),
             from_push=None if reported is None else (push.start - reported.start) // clock.MINUTE,
             from_dose=_distance(push.start // clock.MINUTE, course.spans),
         )
@@ -346,7 +376,11 @@ def _hydration_lines(fluid: Fluid, group: Group, decision: Decision, drafts: lis
         reasons.append(group.initial_reason)
     reasons.append(reason)
     hours = Hours(
-        fluid.drug, "hydration", fluid.minutes, first_hour_at=book.policy.hydration_initial_min, behind_first_hour=initial,
+        fluid.drug,
+        "hydration",
+        fluid.minutes,
+        first_hour_at=book.policy.hydration_initial_min,
+        behind_first_hour=initial,
         further_hour_at=book.policy.further_hour_at,
     )
     if not initial and not hours.further_hours:
@@ -355,17 +389,21 @@ def _hydration_lines(fluid: Fluid, group: Group, decision: Decision, drafts: lis
     started = {row.spans[0][0]: row for row in fluid.rows if row.spans} if len(fluid.rows) > 1 else None
     calendar = Calendar(fluid.spans, fluid.start, decision, started)
     for draft in _hour_lines(
-        hours, "hydration/initial" if initial else None, "hydration/hour", calendar, fluid.ids, reasons, fluid, group, decision,
+        hours,
+        "hydration/initial" if initial else None,
+        "hydration/hour",
+        calendar,
+        fluid.ids,
+        reasons,
+        fluid,
+        group,
+        decision,
         drafts,
     ):
         draft.is_initial = initial and draft.service == "hydration/initial"
         if not initial:
             assert group.initial is not None
-            word, why = book.fluid_modifier(
-                Moved(fluid.drug, group.initial.drug, other_encounter=False, unusual=False)
-            )
+            word, why = book.fluid_modifier(Moved(fluid.drug, group.initial.drug, other_encounter=False, unusual=False))
             if word:
                 draft.modifiers.append(book.tables.modifiers[word])
                 draft.reasons.append(why)
-
-

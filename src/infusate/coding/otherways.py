@@ -9,9 +9,8 @@ from infusate.chart import clock
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.infusions import Calendar
 from infusate.coding.rows import linked
-from infusate.rules.facts import (
-    CHEMO, STRENGTH_OF_CATEGORY, THROUGH_THE_LINE, FlushVisit, Hours, Key, Moved, Needle, Pool, PumpStart, Row, Way,
-)
+from infusate.rules.facts import CHEMO, STRENGTH_OF_CATEGORY, THROUGH_THE_LINE, Hours, Key, Row, Way
+from infusate.rules.linefacts import FlushVisit, Moved, Needle, Pool, PumpStart
 from infusate.rules.rule import Reason
 
 ARTERY = frozenset((Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION))
@@ -58,8 +57,15 @@ def _chief(rows: list[Row]) -> Row:
 
 
 def _add(
-    service: str, rows: list[Row], units: int, reasons: list[Reason], decision: Decision, *, minutes: int | None = None,
-    date: datetime.date | None = None, drug: str | None = None,
+    service: str,
+    rows: list[Row],
+    units: int,
+    reasons: list[Reason],
+    decision: Decision,
+    *,
+    minutes: int | None = None,
+    date: datetime.date | None = None,
+    drug: str | None = None,
 ) -> Draft | None:
     code = decision.book.code(service)
     chief = _chief(rows)
@@ -68,8 +74,16 @@ def _add(
         decision.drop(ids, *reasons)
         return None
     draft = Draft(
-        service, code, units, date or decision.date_of(rows[0]), ids, minutes, reasons, drug=drug or chief.given.drug,
-        key=_key(rows), route=chief.given.route or "",
+        service,
+        code,
+        units,
+        date or decision.date_of(rows[0]),
+        ids,
+        minutes,
+        reasons,
+        drug=drug or chief.given.drug,
+        key=_key(rows),
+        route=chief.given.route or "",
     )
     decision.drafts.append(draft)
     return draft
@@ -103,8 +117,16 @@ def _own_codes(rows: list[Row], decision: Decision) -> None:
         first = members[0]
         ids = tuple(sorted(row.id for row in members))
         draft = Draft(
-            "own", code, 1, decision.date_of(first), ids, None, [first.given.way_reason], drug=first.given.drug,
-            key=first.given.key, route=first.given.route or "",
+            "own",
+            code,
+            1,
+            decision.date_of(first),
+            ids,
+            None,
+            [first.given.way_reason],
+            drug=first.given.drug,
+            key=first.given.key,
+            route=first.given.route or "",
         )
         draft.review = bool(first.given.own_code and first.given.own_code.review)
         decision.drafts.append(draft)
@@ -142,7 +164,12 @@ def _pooled_hours(
     book = decision.book
     minutes = clock.total(spans)
     hours = Hours(
-        drug, "", minutes, first_hour_at=16, behind_first_hour=True, further_hour_at=book.policy.further_hour_at,
+        drug,
+        "",
+        minutes,
+        first_hour_at=16,
+        behind_first_hour=True,
+        further_hour_at=book.policy.further_hour_at,
     )
     starts = {row.spans[0][0]: row for row in rows if row.spans} if len(rows) > 1 else None
     calendar = Calendar(spans, min(row.time or 0 for row in rows), decision, starts)
@@ -160,8 +187,14 @@ def _pooled_hours(
         by_date[date] = (known + 1, why or dated)
     for date, (number_of_units, dated) in by_date.items():
         _add(
-            further, rows, number_of_units, [*reasons, because, *([dated] if dated else [])], decision, minutes=minutes,
-            date=date, drug=drug,
+            further,
+            rows,
+            number_of_units,
+            [*reasons, because, *([dated] if dated else [])],
+            decision,
+            minutes=minutes,
+            date=date,
+            drug=drug,
         )
     return draft
 
@@ -182,7 +215,11 @@ def _artery(rows: list[Row], decision: Decision) -> None:
         spans = clock.united(span for row in members for span in row.spans)
         chief = _chief(members)
         facts = Pool(
-            chief.given.drug, category, clock.total(spans), second_site=False, with_iv_initial=False,
+            chief.given.drug,
+            category,
+            clock.total(spans),
+            second_site=False,
+            with_iv_initial=False,
             setting=decision.book.setting,
         )
         service, reason = decision.book.pool(facts)
@@ -200,8 +237,12 @@ def _under_the_skin(rows: list[Row], decision: Decision) -> None:
     chief = _chief(rows)
     beside = next((draft for draft in decision.drafts if draft.is_initial and draft.group is not None), None)
     facts = Pool(
-        " and ".join(dict.fromkeys(row.given.drug for row in rows)), chief.given.category, clock.total(spans),
-        second_site=len({row.access for row in rows}) > 1, with_iv_initial=beside is not None, setting=book.setting,
+        " and ".join(dict.fromkeys(row.given.drug for row in rows)),
+        chief.given.category,
+        clock.total(spans),
+        second_site=len({row.access for row in rows}) > 1,
+        with_iv_initial=beside is not None,
+        setting=book.setting,
     )
     service, reason = book.pool(facts)
     reasons = [*_reasons(chief), reason]
@@ -269,7 +310,15 @@ def flush_alone(decision: Decision) -> bool:
     code = decision.book.code(service) if service else None
     if code is not None:
         draft = Draft(
-            service, code, 1, decision.date_of(flushed[0]), ids, None, [reason], drug=flushed[0].given.drug, key=None,
+            service,
+            code,
+            1,
+            decision.date_of(flushed[0]),
+            ids,
+            None,
+            [reason],
+            drug=flushed[0].given.drug,
+            key=None,
             route="flush",
         )
         decision.drafts.append(draft)

@@ -8,7 +8,8 @@ import msgspec
 
 from infusate.coding.coding import Coding, Line
 from infusate.rules.book import Book
-from infusate.rules.facts import Given, Supply
+from infusate.rules.facts import Given
+from infusate.rules.linefacts import Supply
 from infusate.rules.rule import Reason, Rule
 
 _text = msgspec.json.Encoder().encode
@@ -28,21 +29,34 @@ def as_json(coding: Coding) -> bytes:
     """
     book = coding.book
     parts = [
-        b'{"lines":[', b",".join([_line(line, book) for line in coding.lines]),
+        b'{"lines":[',
+        b",".join([_line(line, book) for line in coding.lines]),
         b'],"not_billable":[',
-        b",".join([b'{"for":%b,"reasons":[%b]}' % (_ids(item.of), _reasons(item.reasons, book)) for item in coding.not_billable]),
+        b",".join(
+            [b'{"for":%b,"reasons":[%b]}' % (_ids(item.of), _reasons(item.reasons, book)) for item in coding.not_billable]
+        ),
         b'],"held":[',
-        b",".join([
-            b'{"for":%b,"why":%b,"rule":%b}' % (_ids(held.of), _text(held.why), _text(held.reason.rule.id)) for held in coding.held
-        ]),
+        b",".join(
+            [
+                b'{"for":%b,"why":%b,"rule":%b}' % (_ids(held.of), _text(held.why), _text(held.reason.rule.id))
+                for held in coding.held
+            ]
+        ),
         b'],"queries":[',
-        b",".join([
-            b'{"for":%b,"asks":%b,"who":%b,"blocks":%b,"rule":%b,"says":%b}' % (
-                _text(query.of), _text(query.asks), _text(query.who), _ids(query.blocks), _text(query.reason.rule.id),
-                _text(query.says),
-            )
-            for query in coding.queries
-        ]),
+        b",".join(
+            [
+                b'{"for":%b,"asks":%b,"who":%b,"blocks":%b,"rule":%b,"says":%b}'
+                % (
+                    _text(query.of),
+                    _text(query.asks),
+                    _text(query.who),
+                    _ids(query.blocks),
+                    _text(query.reason.rule.id),
+                    _text(query.says),
+                )
+                for query in coding.queries
+            ]
+        ),
         b'],"rulebook":{"as_of":"%b","digest":"%b"}' % (str(coding.visit.date).encode(), coding.digest.encode()),
     ]
     if coding.advisories:
@@ -63,8 +77,15 @@ def _line(line: Line, book: Book) -> bytes:
         ndc = b',"ndc":' + _text(line.ndc)
     minutes = b"null" if line.minutes is None else b"%d" % line.minutes
     return b'{"code":%b,"units":%d,"modifiers":%b,"date":"%b","for":%b,"minutes":%b,"standing":"%b","reasons":[%b]%b}' % (
-        _text(line.code), line.units, _text(line.modifiers) if line.modifiers else b"[]", line.date.isoformat().encode(),
-        _ids(line.of), minutes, line.standing.encode(), _reasons(line.reasons, book), ndc,
+        _text(line.code),
+        line.units,
+        _text(line.modifiers) if line.modifiers else b"[]",
+        line.date.isoformat().encode(),
+        _ids(line.of),
+        minutes,
+        line.standing.encode(),
+        _reasons(line.reasons, book),
+        ndc,
     )
 
 

@@ -9,10 +9,10 @@ from infusate.chart import clock
 from infusate.chart.visit import Administration, Visit
 from infusate.coding.draft import Decision
 from infusate.rules.book import Book
-from infusate.rules.documentation import BY_HAND, PUMPS, UNTIMED, Times
 from infusate.rules.drugnames import ingredients
 from infusate.rules.facts import STRENGTH_OF_CATEGORY, Given, Row, Way
 from infusate.rules.tables import Drug, Tables
+from infusate.rules.timing import BY_HAND, PUMPS, UNTIMED, Times
 
 REMEMBERED = 20_000
 PUMP_MINUTES = 480
@@ -23,8 +23,17 @@ TAKEN_AS_RECORDED = frozenset((None, "observed", "late", "estimated"))
 def given(row: Administration, book: Book) -> Given:
     """The facts of a row that do not depend on its times, with category, whether it counts, and its way settled."""
     key: tuple[object, ...] = (
-        row.drug, row.hcpcs, row.category, row.technique, row.route, row.purpose, row.indication, row.electrolyte, row.pump,
-        row.ordered, row.complex_care,
+        row.drug,
+        row.hcpcs,
+        row.category,
+        row.technique,
+        row.route,
+        row.purpose,
+        row.indication,
+        row.electrolyte,
+        row.pump,
+        row.ordered,
+        row.complex_care,
     )
     if row.purpose == "access-declot":
         key += (row.start is None, row.stop is None)
@@ -44,7 +53,10 @@ def _settled(row: Administration, book: Book) -> Given:
     name = row.drug or ""
     own_code = tables.own_code(name, book.day) or (tables.own_code(drugs[0].generic, book.day) if drugs else None)
     facts = Given(
-        row, book.setting, names, drugs,
+        row,
+        book.setting,
+        names,
+        drugs,
         antineoplastic_code=bool(row.hcpcs and tables.listed("antineoplastic-codes", row.hcpcs)),
         listed_by_payer=_on_list(policy.complex_biologic, name, names, tables),
         on_push_list=_on_list(policy.push_drug_list, name, names, tables),
@@ -188,7 +200,11 @@ def settle_times(row: Row, book: Book) -> Times:
     start, stop, charted = row.start, row.stop, row.charted_times
     known = charted.times
     if (
-        start is not None and stop is not None and known in TAKEN_AS_RECORDED and row.way in PLAIN and not row.moments.twice
+        start is not None
+        and stop is not None
+        and known in TAKEN_AS_RECORDED
+        and row.way in PLAIN
+        and not row.moments.twice
         and 0 <= stop - start <= clock.DAY
     ):
         # Nearly every row has a recorded start and stop.
@@ -205,9 +221,7 @@ def settle_times(row: Row, book: Book) -> Times:
             row.longer_than_a_day = length > clock.DAY
             if row.way in PUMPS and row.stop_accepted and 0 <= length <= PUMP_MINUTES * 60:
                 row.way = Way.INFUSION if row.way is Way.PUMP else Way.ARTERY_INFUSION
-            row.sound = (
-                0 <= length <= clock.DAY and known in TAKEN_AS_RECORDED and not row.moments.twice and row.way in PLAIN
-            )
+            row.sound = 0 <= length <= clock.DAY and known in TAKEN_AS_RECORDED and not row.moments.twice and row.way in PLAIN
     if not row.sound and start is not None and not row.stop_accepted and row.way not in BY_HAND:
         row.stop_derived = stop_by_volume(row)
         if row.last_seen is not None:
@@ -259,7 +273,7 @@ def stop_by_volume(row: Row) -> int | None:
     left = volume * 3600
     for index, (at, rate) in enumerate(moments.rates):
         until = moments.rates[index + 1][0] if index + 1 < len(moments.rates) else None
-        if until is not None and until <= start or rate == 0:
+        if (until is not None and until <= start) or rate == 0:
             continue
         for begin, end in _flowing(max(at, start), until, moments.pauses):
             if end is None or left <= rate * (end - begin):

@@ -13,7 +13,8 @@ import msgspec
 from infusate.coding.coding import Line
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.groups import Group
-from infusate.rules.facts import CHEMO, Course, Doubt, Fluid, Place, Way
+from infusate.rules.facts import CHEMO, Course, Fluid, Place, Way
+from infusate.rules.linefacts import Doubt
 
 TIMED = frozenset((Way.INFUSION, Way.HYDRATION, Way.SUBCUTANEOUS, Way.SUBCUTANEOUS_CHEMO, Way.ARTERY_INFUSION))
 
@@ -215,9 +216,11 @@ def _from_candidates(group: Group, decision: Decision, names: list[str]) -> None
     rank = best.rank if isinstance(best, Course) else 4
     equal = [one for one in group.candidates if (one.rank if isinstance(one, Course) else 4) == rank]
     if len(equal) > 1:
-        if decision.visit.primary is not None or decision.book.policy.initial_tiebreak != "longest":
-            names.append("initial_tiebreak")
-        elif min(equal, key=lambda one: (one.start, one.id if isinstance(one, Course) else one.ids[0])) is not best:
+        if (
+            decision.visit.primary is not None
+            or decision.book.policy.initial_tiebreak != "longest"
+            or min(equal, key=lambda one: (one.start, one.id if isinstance(one, Course) else one.ids[0])) is not best
+        ):
             names.append("initial_tiebreak")
 
 
@@ -246,14 +249,17 @@ def tried(decision: Decision) -> list[tuple[str, object]]:
     """The doubtful policies with each other value under which the visit must be coded again."""
     book = decision.book
     pairs = [
-        (name, value) for name in doubtful(decision) for value in book.other_values(name)
+        (name, value)
+        for name in doubtful(decision)
+        for value in book.other_values(name)
         if name != "overlap" or _overlap_matters(value, decision)
     ]
     if not any(name == "complex_biologic" for name, _ in pairs):
         return pairs
     candidates = [row.given for row in decision.rows if row.given.is_candidate and row.given.charted.category is None]
     return [
-        (name, value) for name, value in pairs
+        (name, value)
+        for name, value in pairs
         # A view that leaves every biologic in its family changes no line.
         if name != "complex_biologic"
         or any(book.variant(name, value).category(given)[0] != given.category for given in candidates)

@@ -12,12 +12,11 @@ from infusate.coding.coding import Ndc
 from infusate.coding.draft import Decision
 from infusate.coding.rows import linked
 from infusate.rules.book import Book
-from infusate.rules.facts import Doubt, Row, Supply
+from infusate.rules.facts import Row
+from infusate.rules.linefacts import Doubt, Supply
 from infusate.rules.rule import Reason
 
-WITHOUT_SUPPLY = frozenset(
-    ("flush", "keep-open", "carrier", "transfusion-support", "contrast", "anesthesia", "procedure")
-)
+WITHOUT_SUPPLY = frozenset(("flush", "keep-open", "carrier", "transfusion-support", "contrast", "anesthesia", "procedure"))
 WASTE_VIEWS = ("jw_jz_scope", "jz_from", "waste_line", "fractional_waste")
 REMEMBERED = 50_000
 
@@ -55,7 +54,11 @@ class Placed(msgspec.Struct, frozen=True, gc=False):
 def supply(rows: list[Row], decision: Decision) -> None:
     """Adds the drug lines of every dose and the queries for what the claim needs of it. They rest on facts of their own (R135)."""
     book = decision.book
-    doses = [row for row in rows if row.given.purpose not in WITHOUT_SUPPLY and row.charted.ordered is not False and not row.given.vaccine]
+    doses = [
+        row
+        for row in rows
+        if row.given.purpose not in WITHOUT_SUPPLY and row.charted.ordered is not False and not row.given.vaccine
+    ]
     if any([row.charted.part_of is not None for row in doses]):
         groups = [part for members in linked(doses, bags=False) for part in _of_one_code(members, book)]
     else:
@@ -184,10 +187,14 @@ def _facts(rows: list[Row], book: Book) -> Supply:
     facts.single_dose = facts.container == "single-dose" or (facts.container is None and facts.wasted_some)
     facts.packaged = facts.facility and unit is not None and tables.listed("packaged-status", unit.opps_status or "-")
     scope = policy.jw_jz_scope
-    facts.waste_counts = facts.billed and bool(facts.code) and (
-        scope == "all_single_dose"
-        or (scope == "payer_flag" and "jw_jz" in policy.payer_flags)
-        or (scope == "medicare_separately_payable" and facts.medicare and not facts.packaged)
+    facts.waste_counts = (
+        facts.billed
+        and bool(facts.code)
+        and (
+            scope == "all_single_dose"
+            or (scope == "payer_flag" and "jw_jz" in policy.payer_flags)
+            or (scope == "medicare_separately_payable" and facts.medicare and not facts.packaged)
+        )
     )
     if facts.converted is not None and unit is not None and unit.amount is not None:
         facts.administered = max(1, int((facts.converted / unit.amount).to_integral_value(ROUND_CEILING)))

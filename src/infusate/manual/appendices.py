@@ -68,8 +68,10 @@ def index_page(rulebook: Rulebook, examples: Examples, sources: Sources) -> str:
     lines += table(("setting", "dates of service from"), coverage)
     lines += table(
         ("table", "edition", "from", "file", "note"),
-        [(one.table.replace("_", " "), plain(one.edition), str(one.effective), plain(one.file), plain(one.note))
-         for one in rulebook.tables.editions],
+        [
+            (one.table.replace("_", " "), plain(one.edition), str(one.effective), plain(one.file), plain(one.note))
+            for one in rulebook.tables.editions
+        ],
     )
     return "\n".join(lines).rstrip() + "\n"
 
@@ -110,7 +112,8 @@ def policies_page(rulebook: Rulebook) -> str:
     lines += [
         "A policy is a point on which authorities differ, or which a payer may choose. A visit's policy is the "
         "national default of its setting, then what its payer wants otherwise, then what a site or contract names. "
-        "A value can carry dates; the date of the visit decides.", "",
+        "A value can carry dates; the date of the visit decides.",
+        "",
     ]
     topics = rulebook.policies.topics
     lines += [f"- {link(name, '#' + name)}: {plain(topic.question)}" for name, topic in topics.items()]
@@ -180,7 +183,10 @@ def codes_page(rulebook: Rulebook) -> str:
     lines = ["# Codes", "", UNREVIEWED, ""]
     lines += [
         "Rules answer in our own words; only here do the words become codes. The labels are our own short words, not "
-        "the official descriptors, which are not part of this product.", "", "## Services", "",
+        "the official descriptors, which are not part of this product.",
+        "",
+        "## Services",
+        "",
     ]
     lines += table(
         ("service", "code", "our label", "dates of service"),
@@ -190,17 +196,16 @@ def codes_page(rulebook: Rulebook) -> str:
     own = list(dict.fromkeys((row.service, row) for rows in tables.own_codes.values() for row in rows))
     lines += table(
         ("drug", "code", "our label", "dates of service", "standing"),
-        [
-            (plain(drug), row.code, plain(row.label), _span(row), "review" if row.review else "firm")
-            for drug, row in own
-        ],
+        [(plain(drug), row.code, plain(row.label), _span(row), "review" if row.review else "firm") for drug, row in own],
     )
     lines += ["## Modifiers", ""]
     text = files("infusate.rules").joinpath("tables", "modifiers.csv").read_text("utf-8")
     lines += table(
         ("word", "modifier", "dates of service", "meaning"),
-        [(row["word"], row["modifier"], f"from {row['since']}" if row["since"] else "all", plain(row["note"]))
-         for row in csv.DictReader(text.splitlines())],
+        [
+            (row["word"], row["modifier"], f"from {row['since']}" if row["since"] else "all", plain(row["note"]))
+            for row in csv.DictReader(text.splitlines())
+        ],
     )
     return "\n".join(lines).rstrip() + "\n"
 
@@ -219,7 +224,8 @@ def sources_page(rulebook: Rulebook, sources: Sources) -> str:
     lines = ["# Sources", "", UNREVIEWED, ""]
     lines += [
         "*Checked* is the day on which the source was last looked up. Public files that CMS keeps behind a download "
-        "page have no address of their own; their title names page and file.", "",
+        "page have no address of their own; their title names page and file.",
+        "",
     ]
     for key, source in sources.items():
         title = f"{source['publisher']}: {source['title']}"

@@ -60,7 +60,9 @@ def rule_named(case: Case) -> str:
     publisher, _, rest = case.id.partition("-")
     chapter, _, words = rest.partition("-")
     named = [
-        rule.id for question in CHAPTERS.get(chapter, ()) for rule in question.rules
+        rule.id
+        for question in CHAPTERS.get(chapter, ())
+        for rule in question.rules
         if f"{words}-".startswith(rule.id.partition("/")[2] + "-")
     ]
     if publisher != "rulebook" or not named:

@@ -101,7 +101,10 @@ def timeline(coding: Coding, *, title: str, name: str) -> str:
         f'<desc id="{unique}-desc">{about}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect x=".5" y=".5" width="{WIDTH - 1}" height="{height - 1}" rx="8" fill="#fcfdfe" stroke="#c3ccd4"/>',
-        *head, *body, *foot, "</svg>",
+        *head,
+        *body,
+        *foot,
+        "</svg>",
     ]
     return "\n".join(parts) + "\n"
 

@@ -15,8 +15,19 @@ import msgspec
 
 from infusate.chart.clock import CUTS
 from infusate.rules import (
-    category, countable, documentation, drugs, edits, hours, modifiers, otherways, place, standing,
+    category,
+    countable,
+    documentation,
+    drugs,
+    edits,
+    hours,
+    modifiers,
+    otherways,
+    place,
+    samedrug,
+    standing,
     technique,
+    timing,
 )
 from infusate.rules.policy import PAYERS, SETTINGS, Policies, Policy, shipped_policies
 from infusate.rules.rule import Question, Rule
@@ -27,17 +38,33 @@ CHAPTERS: dict[str, tuple[Question[Any, Any], ...]] = {
     "countable": (countable.countable,),
     "technique": (technique.way, technique.kind),
     "documentation": (
-        documentation.times, documentation.missing, documentation.described, documentation.ordered, documentation.estimated,
+        timing.times,
+        documentation.missing,
+        documentation.described,
+        documentation.ordered,
+        documentation.estimated,
         documentation.unproved,
     ),
     "place": (
-        place.initial, place.reselected, place.together, place.concurrent_chemo, place.once, place.beside, place.beside_fluid,
-        place.again, place.repeats,
+        place.initial,
+        place.reselected,
+        place.together,
+        place.concurrent_chemo,
+        place.once,
+        place.beside,
+        place.beside_fluid,
+        samedrug.again,
+        samedrug.repeats,
     ),
     "hours": (hours.fluid, hours.first, hours.further, hours.dated),
     "otherways": (
-        otherways.needle, otherways.needles, otherways.pool, otherways.second_site, otherways.pump_start,
-        otherways.companions, otherways.flush,
+        otherways.needle,
+        otherways.needles,
+        otherways.pool,
+        otherways.second_site,
+        otherways.pump_start,
+        otherways.companions,
+        otherways.flush,
     ),
     "drugs": (drugs.units, drugs.waste),
     "modifiers": (modifiers.distinct, modifiers.fluid_modifier),
@@ -66,7 +93,12 @@ class Book:
     """The rulebook of one day, setting, payer and pinned policies, ready to be asked."""
 
     def __init__(
-        self, rulebook: Rulebook, day: datetime.date, setting: str, payer: str, pinned: Mapping[str, object],
+        self,
+        rulebook: Rulebook,
+        day: datetime.date,
+        setting: str,
+        payer: str,
+        pinned: Mapping[str, object],
         flags: tuple[str, ...],
     ) -> None:
         self.rulebook = rulebook
@@ -93,7 +125,7 @@ class Book:
         self.countable = countable.countable.on(day, policy)
         self.way = technique.way.on(day, policy)
         self.kind = technique.kind.on(day, policy)
-        self.times = documentation.times.on(day, policy)
+        self.times = timing.times.on(day, policy)
         self.missing = documentation.missing.on(day, policy)
         self.described = documentation.described.on(day, policy)
         self.ordered = documentation.ordered.on(day, policy)
@@ -106,8 +138,8 @@ class Book:
         self.once = place.once.on(day, policy)
         self.beside = place.beside.on(day, policy)
         self.beside_fluid = place.beside_fluid.on(day, policy)
-        self.again = place.again.on(day, policy)
-        self.repeats = place.repeats.on(day, policy)
+        self.again = samedrug.again.on(day, policy)
+        self.repeats = samedrug.repeats.on(day, policy)
         self.fluid = hours.fluid.on(day, policy)
         self.first = hours.first.on(day, policy)
         self.further = hours.further.on(day, policy)
@@ -162,7 +194,12 @@ class Book:
                 value: object = (choice.value,) if topic.takes == "several" else choice.value
                 named_list = topic.takes == "one-or-names" and choice.value == "list"
                 # Without its names a list of pushes says nothing; a list of complex drugs has a meaning of its own.
-                if choice.wrong or not choice.in_force(self.day) or value == mine or (named_list and name != "complex_biologic"):
+                if (
+                    choice.wrong
+                    or not choice.in_force(self.day)
+                    or value == mine
+                    or (named_list and name != "complex_biologic")
+                ):
                     continue
                 values.append(value)
             found = self._others[name] = tuple(values)
@@ -234,7 +271,11 @@ class Rulebook:
         return [rule for rule in self.rules() if rule.id == id]
 
     def on(
-        self, day: datetime.date, setting: str, payer: str | None = None, pinned: Mapping[str, object] | None = None,
+        self,
+        day: datetime.date,
+        setting: str,
+        payer: str | None = None,
+        pinned: Mapping[str, object] | None = None,
         flags: Iterable[str] = (),
     ) -> Book:
         """The book of one day. ``pinned`` must have passed ``refused``. Raises ``NotCovered`` for a date before the first edition.

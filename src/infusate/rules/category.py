@@ -290,8 +290,7 @@ def therapeutic_drug(it: Given, policy: Policy) -> str | None:
 
 @category.rule(
     "category/antineoplastic-code",
-    says="A drug that the drug table does not know is chemotherapy where its supply code lies in the range of "
-    "antineoplastics.",
+    says="A drug that the drug table does not know is chemotherapy where its supply code lies in the range of antineoplastics.",
     because="{it.drug} is charted under {it.charted.hcpcs}.",
     sources=["cms-104-12-30-5-slides", "infusate-decisions"],
     book="R10",

@@ -8,12 +8,55 @@ from functools import lru_cache
 # Words that name a salt, a form or a way of giving, not an ingredient. A salt is only dropped behind the ingredient it belongs
 # to, because in "sodium chloride" or "edetate disodium" the salt is the drug.
 _SALTS = frozenset(
-    "sodium calcium potassium hcl hydrochloride sulfate sulphate succinate phosphate citrate lactate acetate mesylate "
-    "tartrate maleate gluconate chloride bromide besylate fumarate disodium dihydrate monohydrate".split()
+    [
+        "sodium",
+        "calcium",
+        "potassium",
+        "hcl",
+        "hydrochloride",
+        "sulfate",
+        "sulphate",
+        "succinate",
+        "phosphate",
+        "citrate",
+        "lactate",
+        "acetate",
+        "mesylate",
+        "tartrate",
+        "maleate",
+        "gluconate",
+        "chloride",
+        "bromide",
+        "besylate",
+        "fumarate",
+        "disodium",
+        "dihydrate",
+        "monohydrate",
+    ]
 )
 _SALT_IS_THE_DRUG = frozenset(("sodium", "edetate"))
 _FORMS = frozenset(
-    "iv im sc sq subq subcut inj injection injectable infusion push bolus vial vials bag ivpb solution soln powder".split()
+    [
+        "iv",
+        "im",
+        "sc",
+        "sq",
+        "subq",
+        "subcut",
+        "inj",
+        "injection",
+        "injectable",
+        "infusion",
+        "push",
+        "bolus",
+        "vial",
+        "vials",
+        "bag",
+        "ivpb",
+        "solution",
+        "soln",
+        "powder",
+    ]
 )
 # A number counts as a strength only with its unit: "Drug 1" and "vitamin B12" are names.
 _STRENGTH = re.compile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import Supply
+from infusate.rules.linefacts import Supply
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import Billed, PairFacts
+from infusate.rules.linefacts import Billed, PairFacts
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 
@@ -173,4 +173,3 @@ limit: Question[Billed, str] = Question("limit", "Are there more units than the 
 )
 def over_the_limit(it: Billed, policy: Policy) -> str | None:
     return "review" if it.limit is not None and it.units > it.limit else None
-

@@ -72,9 +72,34 @@ class Given:
     """
 
     __slots__ = (
-        "antineoplastic_code", "category", "in_doubt", "rendered", "category_reason", "charted", "complex_care", "complex_status", "counts",
-        "counts_reason", "drug", "hormonal", "indication", "ingredients", "key", "known", "listed_by_payer", "on_push_list",
-        "own_code", "purpose", "route", "rows", "setting", "table_category", "technique", "vaccine", "way", "way_reason",
+        "antineoplastic_code",
+        "category",
+        "category_reason",
+        "charted",
+        "complex_care",
+        "complex_status",
+        "counts",
+        "counts_reason",
+        "drug",
+        "hormonal",
+        "in_doubt",
+        "indication",
+        "ingredients",
+        "key",
+        "known",
+        "listed_by_payer",
+        "on_push_list",
+        "own_code",
+        "purpose",
+        "rendered",
+        "route",
+        "rows",
+        "setting",
+        "table_category",
+        "technique",
+        "vaccine",
+        "way",
+        "way_reason",
     )
 
     charted: Administration
@@ -87,8 +112,17 @@ class Given:
     key: Key
 
     def __init__(
-        self, charted: Administration, setting: str, ingredients: frozenset[str], rows: tuple[Drug, ...], *,
-        antineoplastic_code: bool, listed_by_payer: bool, on_push_list: bool, own_code: CodeRow | None, vaccine: bool,
+        self,
+        charted: Administration,
+        setting: str,
+        ingredients: frozenset[str],
+        rows: tuple[Drug, ...],
+        *,
+        antineoplastic_code: bool,
+        listed_by_payer: bool,
+        on_push_list: bool,
+        own_code: CodeRow | None,
+        vaccine: bool,
     ) -> None:
         self.charted = charted
         # Reasons about these facts as they were written out before, by rule.
@@ -297,7 +331,14 @@ class Repeat:
     """A push of a drug that the group already had, or of a drug that was also infused (R95, R96, R99)."""
 
     def __init__(
-        self, push: Service, *, facility: bool, first_push: bool, has_infusion: bool, from_push: int | None, from_dose: int | None,
+        self,
+        push: Service,
+        *,
+        facility: bool,
+        first_push: bool,
+        has_infusion: bool,
+        from_push: int | None,
+        from_dose: int | None,
     ) -> None:
         self.push = push
         self.drug = push.drug
@@ -317,11 +358,30 @@ class Repeat:
 class Fluid:
     """The hydration of one encounter and access: all rows united, drugs and pushes taken off (R34-R36)."""
 
-    __slots__ = ("charted", "drug", "ids", "is_initial", "minutes", "pieces", "pushed", "rows", "spans", "start", "volume_ml",
-                 "volume_missing", "whole_piece")
+    __slots__ = (
+        "charted",
+        "drug",
+        "ids",
+        "is_initial",
+        "minutes",
+        "pieces",
+        "pushed",
+        "rows",
+        "spans",
+        "start",
+        "volume_missing",
+        "volume_ml",
+        "whole_piece",
+    )
 
     def __init__(
-        self, rows: list[Row], charted: int, spans: Spans, pieces: tuple[int, ...], minutes: int, pushed: int,
+        self,
+        rows: list[Row],
+        charted: int,
+        spans: Spans,
+        pieces: tuple[int, ...],
+        minutes: int,
+        pushed: int,
     ) -> None:
         self.rows = rows
         self.ids = tuple(sorted([row.id for row in rows]))
@@ -350,7 +410,14 @@ class Choice:
     __slots__ = ("first", "first_started", "highest_drug", "highest_rank", "named", "named_drug")
 
     def __init__(
-        self, highest_drug: str, highest_rank: str, *, named: int | None, named_drug: str, first: int, first_started: str,
+        self,
+        highest_drug: str,
+        highest_rank: str,
+        *,
+        named: int | None,
+        named_drug: str,
+        first: int,
+        first_started: str,
     ) -> None:
         self.highest_drug = highest_drug
         self.highest_rank = highest_rank
@@ -376,7 +443,14 @@ class Hours:
     __slots__ = ("behind_first_hour", "category", "drug", "first_hour", "first_hour_at", "further_hours", "minutes", "what")
 
     def __init__(
-        self, drug: str, category: str, minutes: int, *, first_hour_at: int, behind_first_hour: bool, further_hour_at: int,
+        self,
+        drug: str,
+        category: str,
+        minutes: int,
+        *,
+        first_hour_at: int,
+        behind_first_hour: bool,
+        further_hour_at: int,
     ) -> None:
         self.drug = drug
         self.category = category
@@ -399,161 +473,3 @@ class Unit:
         self.begins = begins
         self.completes = completes
         self.started = started
-
-
-class Needle:
-    """One injection, or one dose of several (R17)."""
-
-    __slots__ = ("category", "drug", "hormonal", "needles", "route", "setting", "way")
-
-    def __init__(self, given: Given, needles: int) -> None:
-        self.drug = given.drug
-        self.category = given.category
-        self.hormonal = given.hormonal
-        self.route = given.route
-        self.way = given.way
-        self.needles = needles
-        self.setting = given.setting
-
-
-class Pool:
-    """Infusions that are reported by their united minutes: under the skin for the visit, into an artery for each drug."""
-
-    __slots__ = ("category", "drug", "minutes", "second_site", "setting", "with_iv_initial")
-
-    def __init__(self, drug: str, category: str, minutes: int, *, second_site: bool, with_iv_initial: bool, setting: str) -> None:
-        self.drug = drug
-        self.category = category
-        self.minutes = minutes
-        self.second_site = second_site
-        self.with_iv_initial = with_iv_initial
-        self.setting = setting
-
-
-class PumpStart:
-    """A portable pump that is started in the visit (R19, R23, R69)."""
-
-    __slots__ = ("already", "category", "code_known", "drug", "setting", "when")
-
-    def __init__(self, drug: str, category: str, setting: str, when: str, *, already: bool, code_known: bool) -> None:
-        self.drug = drug
-        self.category = category
-        self.setting = setting
-        self.when = when
-        self.already = already
-        self.code_known = code_known
-
-
-class FlushVisit:
-    """A visit of flushes alone (R108)."""
-
-    __slots__ = ("central", "charted", "drug", "peripheral", "port")
-
-    def __init__(self, devices: list[str | None]) -> None:
-        self.drug = "the flush"
-        self.port = "port" in devices
-        self.central = "picc" in devices or "central" in devices
-        self.peripheral = all(device in ("peripheral", "midline") for device in devices)
-        self.charted = all(devices)
-
-
-class Supply:
-    """One dose of a drug as its supply line sees it (section 7)."""
-
-    __slots__ = (
-        "administered", "billed", "code", "container", "converted", "date", "dose", "drug", "facility", "ids",
-        "limit", "ndc", "over_limit", "packaged", "payer", "rendered", "replaced", "single_dose", "unclassified", "unit", "waste_counts", "waste_units", "wasted", "wasted_some",
-    )
-
-    def __init__(self, ids: tuple[str, ...], drug: str, date: datetime.date, setting: str, payer: str) -> None:
-        self.rendered: dict[str, bytes] = {}
-        self.ids = ids
-        self.drug = drug
-        self.date = date
-        self.facility = setting == "facility"
-        self.payer = payer
-        self.billed = False
-        self.code = ""
-        self.replaced: str | None = None
-        self.unit = ""
-        self.dose: str | None = None
-        self.wasted: str | None = None
-        self.ndc: str | None = None
-        self.container: str | None = None
-        self.converted: Decimal | None = None
-        self.administered = 0
-        self.waste_units = 0
-        self.wasted_some = False
-        self.single_dose = False
-        self.unclassified = False
-        self.packaged = False
-        self.waste_counts = False
-        self.limit: int | None = None
-        self.over_limit = False
-
-    @property
-    def medicare(self) -> bool:
-        """Whether the payer follows Medicare's waste rule."""
-        return self.payer in ("medicare", "medicare-advantage")
-
-
-class Moved:
-    """A line that may need the distinct modifier: how it stands apart from a line of the same date (R64, R66, R117, R121)."""
-
-    __slots__ = ("drug", "other_drug", "other_encounter", "unusual")
-
-    def __init__(self, drug: str, other_drug: str, *, other_encounter: bool, unusual: bool) -> None:
-        self.drug = drug
-        self.other_drug = other_drug
-        self.other_encounter = other_encounter
-        self.unusual = unusual
-
-
-class Billed:
-    """A line against the limits and lists of the whole claim (R118, R119, R202)."""
-
-    __slots__ = ("code", "date", "drug", "has_primary", "incident_to", "limit", "place", "primaries", "units")
-
-    def __init__(self, code: str, drug: str, units: int, date: datetime.date) -> None:
-        self.code = code
-        self.drug = drug
-        self.units = units
-        self.date = date
-        self.limit: int | None = None
-        self.primaries = ""
-        self.has_primary = True
-        self.incident_to = False
-        self.place: str | None = None
-
-
-class Doubt:
-    """The views under which a line would be different (R4)."""
-
-    __slots__ = ("views",)
-
-    def __init__(self, views: str) -> None:
-        self.views = views
-
-
-class PairFacts:
-    """Two codes of one date that stand in an NCCI pair (R117)."""
-
-    __slots__ = ("column1", "column2", "date", "drug", "drug1", "indicator", "modified", "other_group", "ours1", "ours2",
-                 "same_drug")
-
-    def __init__(
-        self, column1: str, column2: str, indicator: str, date: datetime.date, drug1: str, drug: str, *, ours1: bool,
-        ours2: bool, same_drug: bool, other_group: bool, modified: bool,
-    ) -> None:
-        self.column1 = column1
-        self.column2 = column2
-        self.indicator = indicator
-        self.date = date
-        self.drug1 = drug1
-        self.drug = drug
-        self.ours1 = ours1
-        self.ours2 = ours2
-        self.same_drug = same_drug
-        self.other_group = other_group
-        self.modified = modified
-

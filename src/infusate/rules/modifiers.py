@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import Moved
+from infusate.rules.linefacts import Moved
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 

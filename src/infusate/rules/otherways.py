@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import CHEMO, FlushVisit, Needle, Pool, PumpStart, Way
+from infusate.rules.facts import CHEMO, Way
+from infusate.rules.linefacts import FlushVisit, Needle, Pool, PumpStart
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 

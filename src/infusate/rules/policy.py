@@ -201,9 +201,7 @@ class Policies(msgspec.Struct, frozen=True):
 
 def _choice(raw: Mapping[str, Any]) -> Choice:
     holders = tuple(Holder(one["who"], one.get("url"), one.get("basis", "source")) for one in raw.get("holders", ()))
-    return Choice(
-        raw["value"], raw["means"], raw.get("word"), raw.get("wrong", False), raw.get("from"), raw.get("to"), holders
-    )
+    return Choice(raw["value"], raw["means"], raw.get("word"), raw.get("wrong", False), raw.get("from"), raw.get("to"), holders)
 
 
 @lru_cache(maxsize=1)
@@ -214,8 +212,13 @@ def shipped_policies() -> Policies:
     topics = {}
     for raw in tomllib.loads(text)["policy"]:
         topics[raw["name"]] = Topic(
-            raw["name"], raw["question"], raw["takes"], tuple(_choice(value) for value in raw["values"]),
-            raw["default"], tuple(raw["rules"]), raw.get("notes"),
+            raw["name"],
+            raw["question"],
+            raw["takes"],
+            tuple(_choice(value) for value in raw["values"]),
+            raw["default"],
+            tuple(raw["rules"]),
+            raw.get("notes"),
         )
     payers: dict[str, tuple[Entry, ...]] = {}
     texts = [text]

@@ -64,8 +64,20 @@ class Rule:
     """
 
     __slots__ = (
-        "advisory", "asks", "because", "body", "book", "id", "question", "says", "since", "sources", "standing", "until",
-        "uses", "who",
+        "advisory",
+        "asks",
+        "because",
+        "body",
+        "book",
+        "id",
+        "question",
+        "says",
+        "since",
+        "sources",
+        "standing",
+        "until",
+        "uses",
+        "who",
     )
 
     def __init__(
@@ -161,9 +173,20 @@ class Question(Generic[Facts, Answer]):
         def add(body: Callable[[Facts, Policy], Answer | None]) -> Callable[[Facts, Policy], Answer | None]:
             self.rules.append(
                 Rule(
-                    self.name, id, says, because, sources, book, body,
-                    uses=uses, since=since, until=until, standing=standing, advisory=advisory,
-                    asks=asks, who=who,
+                    self.name,
+                    id,
+                    says,
+                    because,
+                    sources,
+                    book,
+                    body,
+                    uses=uses,
+                    since=since,
+                    until=until,
+                    standing=standing,
+                    advisory=advisory,
+                    asks=asks,
+                    who=who,
                 )
             )
             return body

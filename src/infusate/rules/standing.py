@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import Doubt
+from infusate.rules.linefacts import Doubt
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 

@@ -128,7 +128,9 @@ class Tables:
         self.labels: dict[str, str] = {}
         for row in self._read("codes"):
             self.codes[row["service"]].append(
-                CodeRow(row["service"], row["code"], row["label"], _day(row["from"], datetime.date.min), _day(row["until"], OPEN))
+                CodeRow(
+                    row["service"], row["code"], row["label"], _day(row["from"], datetime.date.min), _day(row["until"], OPEN)
+                )
             )
             self.labels[row["code"]] = row["label"]
         self.lists: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -159,17 +161,32 @@ class Tables:
         for row in self._read("drugs"):
             since, until = _day(row["added"], datetime.date.min), _day(row["ends"] or row["ends_by"], OPEN)
             drug = Drug(
-                row["generic"], _words(row["brands"]), row["hcpcs"], row["category"], row["complex_status"],
-                row["hormonal"] == "yes", since, until, tuple(Decimal(size) for size in _words(row["packages"])),
-                ingredients(row["generic"]), "manufacturer_specific_codes" in row["flags"],
+                row["generic"],
+                _words(row["brands"]),
+                row["hcpcs"],
+                row["category"],
+                row["complex_status"],
+                row["hormonal"] == "yes",
+                since,
+                until,
+                tuple(Decimal(size) for size in _words(row["packages"])),
+                ingredients(row["generic"]),
+                "manufacturer_specific_codes" in row["flags"],
             )
             self.drugs.append(drug)
             self._by_code[drug.hcpcs].append(drug)
             self._name(drug)
             self.units[drug.hcpcs].append(
                 BillingUnit(
-                    drug.hcpcs, Decimal(row["amount"]), row["unit"], since, until, row["opps_status"],
-                    _number(row["mue_practitioner"]), _number(row["mue_outpatient"]), drug.generic,
+                    drug.hcpcs,
+                    Decimal(row["amount"]),
+                    row["unit"],
+                    since,
+                    until,
+                    row["opps_status"],
+                    _number(row["mue_practitioner"]),
+                    _number(row["mue_outpatient"]),
+                    drug.generic,
                 )
             )
         self._old: dict[str, list[BillingUnit]] = defaultdict(list)
@@ -177,8 +194,15 @@ class Tables:
             for drug in [drug for drug in self.drugs if drug.generic == row["generic"]]:
                 self._by_code[row["hcpcs"]].append(drug)
             unit = BillingUnit(
-                row["hcpcs"], Decimal(row["amount"]), row["unit"], _day(row["added"], datetime.date.min),
-                _day(row["ends"] or row["ends_by"], OPEN), "", None, None, row["generic"],
+                row["hcpcs"],
+                Decimal(row["amount"]),
+                row["unit"],
+                _day(row["added"], datetime.date.min),
+                _day(row["ends"] or row["ends_by"], OPEN),
+                "",
+                None,
+                None,
+                row["generic"],
             )
             self.units[row["hcpcs"]].append(unit)
             self._old[row["generic"]].append(unit)
@@ -186,8 +210,14 @@ class Tables:
             if row["hcpcs"] not in self.units:
                 self.units[row["hcpcs"]].append(
                     BillingUnit(
-                        row["hcpcs"], Decimal(row["amount"]) if row["amount"] else None, row["unit"], datetime.date.min, OPEN,
-                        row["opps_status"], _number(row["mue_practitioner"]), _number(row["mue_outpatient"]),
+                        row["hcpcs"],
+                        Decimal(row["amount"]) if row["amount"] else None,
+                        row["unit"],
+                        datetime.date.min,
+                        OPEN,
+                        row["opps_status"],
+                        _number(row["mue_practitioner"]),
+                        _number(row["mue_outpatient"]),
                     )
                 )
 
@@ -203,7 +233,11 @@ class Tables:
         self.own_codes: dict[str, list[CodeRow]] = defaultdict(list)
         for row in self._read("administration_codes"):
             entry = CodeRow(
-                row["drug"], row["code"], row["label"], _day(row["from"], datetime.date.min), _day(row["until"], OPEN),
+                row["drug"],
+                row["code"],
+                row["label"],
+                _day(row["from"], datetime.date.min),
+                _day(row["until"], OPEN),
                 row["review"] == "yes",
             )
             self.labels[row["code"]] = row["label"]
@@ -278,9 +312,7 @@ class Tables:
 
     def codes_of(self, drug: Drug, day: datetime.date) -> tuple[str, ...]:
         """The supply codes of a drug on that day: old codes while they were good, else the drug's own."""
-        old = tuple(
-            unit.hcpcs for unit in self._old.get(drug.generic, ()) if unit.since <= day <= unit.until
-        )
+        old = tuple(unit.hcpcs for unit in self._old.get(drug.generic, ()) if unit.since <= day <= unit.until)
         return old or ((drug.hcpcs,) if drug.since <= day <= drug.until else ())
 
     def successors(self, hcpcs: str, day: datetime.date) -> tuple[str, ...]:
@@ -313,8 +345,19 @@ class Tables:
 
 
 TABLES = (
-    "codes", "administration_codes", "lists", "modifiers", "vaccines", "editions", "drugs", "old_codes", "billing_units",
-    "pairs", "limits", "addons", "products",
+    "codes",
+    "administration_codes",
+    "lists",
+    "modifiers",
+    "vaccines",
+    "editions",
+    "drugs",
+    "old_codes",
+    "billing_units",
+    "pairs",
+    "limits",
+    "addons",
+    "products",
 )
 
 
