@@ -96,9 +96,7 @@ def clean(text: str) -> str:
     """The text on one line, with everything escaped that a terminal would obey instead of show."""
     if text.isprintable():
         return text
-    return "".join(
-        one if one.isprintable() else " " if one in "\n\t\r" else one.encode("unicode_escape").decode() for one in text
-    )
+    return "".join(one if one.isprintable() else " " if one in "\n\t\r" else one.encode("unicode_escape").decode() for one in text)
 
 
 def cells(text: str) -> int:

@@ -80,8 +80,7 @@ _MEANINGS: dict[str, dict[str, str]] = {
         "dose": "The amount that was given, with its unit.",
         "wasted": "What was discarded from opened single-dose containers, in the unit of the dose; 0: charted as none.",
         "container": "Whether the container is meant for one dose or for several.",
-        "supplied_by": "Who paid for the drug. Left out: the practice. other: a pharmacy that billed it, a free "
-        "sample, a study.",
+        "supplied_by": "Who paid for the drug. Left out: the practice. other: a pharmacy that billed it, a free sample, a study.",
         "category": "Which family of codes the drug belongs to, taken as it stands. chemo includes highly complex "
         "biologics. Left out, it is decided from the drug and the policy.",
         "complex_care": "Whether the chart documents what a highly complex biologic asks for.",

@@ -41,11 +41,7 @@ def sound(visit: Visit) -> bool:
                 return False
             if start < surely and visit.zone.date(start) < visit.date:
                 return False
-        if (
-            (text := row.stop) is not None
-            and stop is not None
-            and (start is None or not start <= stop < _LATE or text[-9] != "-")
-        ):
+        if (text := row.stop) is not None and stop is not None and (start is None or not start <= stop < _LATE or text[-9] != "-"):
             if not accepted.is_time(text):
                 return False
             if start is not None and stop < start and (stop := next_day_stop(start, text, visit.zone)) is None:
@@ -92,9 +88,7 @@ def _has_sound_rarer_words(row: Administration) -> bool:
 
 def _has_sound_frame(visit: Visit, ids: tuple[str, ...]) -> bool:
     """Whether what stands beside date, zone and administrations is possible."""
-    if (place := visit.place_of_service) is not None and (
-        visit.setting == "facility" or not accepted.is_place_of_service(place)
-    ):
+    if (place := visit.place_of_service) is not None and (visit.setting == "facility" or not accepted.is_place_of_service(place)):
         return False
     if (primary := visit.primary) is not None and primary not in ids and not _are_sound_primaries(visit):
         return False

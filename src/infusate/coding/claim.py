@@ -127,8 +127,7 @@ def _mark(draft: Draft, other: str, decision: Decision, *, other_encounter: bool
 
 def _is_distinct(carried: Iterable[str], modifiers: dict[str, str]) -> bool:
     return any(
-        modifiers[word] in carried
-        for word in ("distinct", "another-encounter", "another-site", "unusual", "another-practitioner")
+        modifiers[word] in carried for word in ("distinct", "another-encounter", "another-site", "unusual", "another-practitioner")
     )
 
 
@@ -185,9 +184,7 @@ def _pair(one: Draft, two: Draft, indicator: str, decision: Decision, dropped: l
         decision.ask(two.of[0], reason, (two.code,))
     elif answer == "mark":
         two.reasons.append(reason)
-        beside_spine_or_pump = (
-            one.service == INTO_THE_SPINE or one.route == "pump" or one.service == "chemo/intra-arterial-pump"
-        )
+        beside_spine_or_pump = one.service == INTO_THE_SPINE or one.route == "pump" or one.service == "chemo/intra-arterial-pump"
         _mark(two, one.drug, decision, other_encounter=other_encounter, unusual=two.route == "iv" and beside_spine_or_pump)
 
 
@@ -272,9 +269,7 @@ def limits(decision: Decision) -> None:
     """Units over a code's limit for one date keep their number and are marked for a coder (R119)."""
     book = decision.book
     table = book.tables.limits[book.setting]
-    if all(
-        [draft.units == 1 or draft.code not in table or draft.units <= table[draft.code].units for draft in decision.drafts]
-    ):
+    if all([draft.units == 1 or draft.code not in table or draft.units <= table[draft.code].units for draft in decision.drafts]):
         codes = [draft.code for draft in decision.drafts]
         if len(set(codes)) == len(codes) and all([code not in table or table[code].units for code in codes]):
             return

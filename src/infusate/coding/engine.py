@@ -133,6 +133,8 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
             _hold(row, book.estimated(row)[1], decision)
         else:
             standing.append(row)
+            if times in DERIVED and row.stop is not None and decision.zone.date(row.stop) != decision.one_date:
+                decision.one_date = None
             if times in DERIVED or reason.rule.uses:
                 decision.evidence[row.id] = reason
     for row in borrowers:

@@ -8,8 +8,8 @@ from infusate.chart import clock
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.groups import Candidate, Group
 from infusate.rules.book import Book
-from infusate.rules.facts import CHEMO, Course, Fluid, Hours, Place, Repeat, Row, Service, Unit
-from infusate.rules.linefacts import Moved
+from infusate.rules.facts import CHEMO, Course, Fluid, Place, Repeat, Row, Service
+from infusate.rules.linefacts import Hours, Moved, Unit
 from infusate.rules.rule import Reason
 
 NEARBY = 5
@@ -343,9 +343,7 @@ def _distance(minute: int, spans: clock.Spans) -> int | None:
     """Minutes from a moment to the nearest running minute of an infusion; 0 while it runs."""
     if not spans:
         return None
-    return min(
-        0 if first <= minute <= beyond else first - minute if minute < first else minute - beyond for first, beyond in spans
-    )
+    return min(0 if first <= minute <= beyond else first - minute if minute < first else minute - beyond for first, beyond in spans)
 
 
 # -- hydration ----------------------------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from infusate.chart import clock
 from infusate.coding.draft import Decision, Draft
 from infusate.coding.infusions import Calendar
 from infusate.coding.rows import linked
-from infusate.rules.facts import CHEMO, STRENGTH_OF_CATEGORY, THROUGH_THE_LINE, Hours, Key, Row, Way
-from infusate.rules.linefacts import FlushVisit, Moved, Needle, Pool, PumpStart
+from infusate.rules.facts import CHEMO, STRENGTH_OF_CATEGORY, THROUGH_THE_LINE, Key, Row, Way
+from infusate.rules.linefacts import FlushVisit, Hours, Moved, Needle, Pool, PumpStart
 from infusate.rules.rule import Reason
 
 ARTERY = frozenset((Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION))

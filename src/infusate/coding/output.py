@@ -32,9 +32,7 @@ def as_json(coding: Coding) -> bytes:
         b'{"lines":[',
         b",".join([_line(line, book) for line in coding.lines]),
         b'],"not_billable":[',
-        b",".join(
-            [b'{"for":%b,"reasons":[%b]}' % (_ids(item.of), _reasons(item.reasons, book)) for item in coding.not_billable]
-        ),
+        b",".join([b'{"for":%b,"reasons":[%b]}' % (_ids(item.of), _reasons(item.reasons, book)) for item in coding.not_billable]),
         b'],"held":[',
         b",".join(
             [

@@ -261,8 +261,7 @@ def tried(decision: Decision) -> list[tuple[str, object]]:
         (name, value)
         for name, value in pairs
         # A view that leaves every biologic in its family changes no line.
-        if name != "complex_biologic"
-        or any(book.variant(name, value).category(given)[0] != given.category for given in candidates)
+        if name != "complex_biologic" or any(book.variant(name, value).category(given)[0] != given.category for given in candidates)
     ]
 
 

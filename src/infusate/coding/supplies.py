@@ -235,9 +235,7 @@ def _resolved(rows: list[Row], book: Book) -> tuple[str, str | None]:
     package = tables.products.get(eleven_digits(ndc)) if ndc else None
     if package is not None:
         # A package of another drug than the charted one is a contradiction, not a code.
-        same = row.charted.drug is None or any(
-            drug.ingredients == row.given.ingredients for drug in tables.by_code(package.hcpcs)
-        )
+        same = row.charted.drug is None or any(drug.ingredients == row.given.ingredients for drug in tables.by_code(package.hcpcs))
         return (package.hcpcs, None) if same else ("", None)
     match = tables.match(row.charted.drug) if row.charted.drug else None
     if match is None or (not match.by_brand and any(drug.has_other_makers for drug in match.rows)):

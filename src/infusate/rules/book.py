@@ -178,9 +178,7 @@ class Book:
         """The same book with one policy pinned to another value."""
         key = (name, repr(value))
         if key not in self._variants:
-            self._variants[key] = Book(
-                self.rulebook, self.day, self.setting, self.payer, {**self.pinned, name: value}, self.flags
-            )
+            self._variants[key] = Book(self.rulebook, self.day, self.setting, self.payer, {**self.pinned, name: value}, self.flags)
         return self._variants[key]
 
     def other_values(self, name: str) -> tuple[object, ...]:
@@ -194,12 +192,7 @@ class Book:
                 value: object = (choice.value,) if topic.takes == "several" else choice.value
                 named_list = topic.takes == "one-or-names" and choice.value == "list"
                 # Without its names a list of pushes says nothing; a list of complex drugs has a meaning of its own.
-                if (
-                    choice.wrong
-                    or not choice.in_force(self.day)
-                    or value == mine
-                    or (named_list and name != "complex_biologic")
-                ):
+                if choice.wrong or not choice.in_force(self.day) or value == mine or (named_list and name != "complex_biologic"):
                     continue
                 values.append(value)
             found = self._others[name] = tuple(values)

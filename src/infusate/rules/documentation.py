@@ -173,8 +173,7 @@ def reservoir(it: Given, policy: Policy) -> bool | None:
 
 @described.rule(
     "documentation/lesions",
-    says="Chemotherapy into lesions has another code from the eighth lesion on; the document cannot tell, so a coder looks at "
-    "it.",
+    says="Chemotherapy into lesions has another code from the eighth lesion on; the document cannot tell, so a coder looks at it.",
     because="The chart does not say into how many lesions {it.drug} was given.",
     sources=["infusate-decisions"],
     book="R17, R20",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from infusate.rules.facts import Fluid, Hours, Unit
+from infusate.rules.facts import Fluid
+from infusate.rules.linefacts import Hours, Unit
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 
@@ -54,8 +55,7 @@ def hydration_short(it: Fluid, policy: Policy) -> bool | None:
 @fluid.rule(
     "hours/hydration-in-pieces",
     says="Pieces of hydration are added; where only their sum reaches {policy.hydration_initial_min} minutes payers may object.",
-    because="{it.drug} ran {it.charted} minutes ({it.when}); {it.minutes} of them count, the longest piece has "
-    "{it.whole_piece}.",
+    because="{it.drug} ran {it.charted} minutes ({it.when}); {it.minutes} of them count, the longest piece has {it.whole_piece}.",
     sources=["aapc-thread-196971"],
     book="R34, R35",
     uses=["hydration_segments", "hydration_push_deduction"],

@@ -8,6 +8,44 @@ from decimal import Decimal
 from infusate.rules.facts import Given
 
 
+class Hours:
+    """The minutes of one service that hour units are counted from (R33)."""
+
+    __slots__ = ("behind_first_hour", "category", "drug", "first_hour", "first_hour_at", "further_hours", "minutes", "what")
+
+    def __init__(
+        self,
+        drug: str,
+        category: str,
+        minutes: int,
+        *,
+        first_hour_at: int,
+        behind_first_hour: bool,
+        further_hour_at: int,
+    ) -> None:
+        self.drug = drug
+        self.category = category
+        self.minutes = minutes
+        self.first_hour_at = first_hour_at
+        self.behind_first_hour = behind_first_hour
+        self.first_hour = behind_first_hour and minutes >= first_hour_at
+        counted = minutes - further_hour_at if behind_first_hour else minutes + 60 - further_hour_at
+        self.further_hours = max(0, counted // 60)
+        self.what = "further hours"
+
+
+class Unit:
+    """One unit of a service over midnight: on which local dates it begins, completes, and its administration began (R46)."""
+
+    __slots__ = ("begins", "completes", "drug", "started")
+
+    def __init__(self, drug: str, begins: datetime.date, completes: datetime.date, started: datetime.date) -> None:
+        self.drug = drug
+        self.begins = begins
+        self.completes = completes
+        self.started = started
+
+
 class Needle:
     """One injection, or one dose of several (R17)."""
 
@@ -28,9 +66,7 @@ class Pool:
 
     __slots__ = ("category", "drug", "minutes", "second_site", "setting", "with_iv_initial")
 
-    def __init__(
-        self, drug: str, category: str, minutes: int, *, second_site: bool, with_iv_initial: bool, setting: str
-    ) -> None:
+    def __init__(self, drug: str, category: str, minutes: int, *, second_site: bool, with_iv_initial: bool, setting: str) -> None:
         self.drug = drug
         self.category = category
         self.minutes = minutes

@@ -128,9 +128,7 @@ class Tables:
         self.labels: dict[str, str] = {}
         for row in self._read("codes"):
             self.codes[row["service"]].append(
-                CodeRow(
-                    row["service"], row["code"], row["label"], _day(row["from"], datetime.date.min), _day(row["until"], OPEN)
-                )
+                CodeRow(row["service"], row["code"], row["label"], _day(row["from"], datetime.date.min), _day(row["until"], OPEN))
             )
             self.labels[row["code"]] = row["label"]
         self.lists: dict[str, list[tuple[str, str]]] = defaultdict(list)
