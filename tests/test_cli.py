@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import resource
@@ -499,3 +500,30 @@ def test_one_visit_takes_less_than_half_a_second_of_the_processor(file: Path) ->
     assert run("code", str(file)).returncode == 0
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.5
+
+
+def test_progress_is_told_on_a_terminal_alone_and_only_when_it_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    from infusate.batch import Progress
+
+    second = 1_000_000_000
+    for terminal in (True, False):
+        screen = Screen(terminal)
+        monkeypatch.setattr(sys, "stderr", screen)
+        times = iter([0, second, 4 * second, 4 * second + 1])
+        progress = Progress(1000, lambda times=times: next(times))  # type: ignore[misc]
+        for visits in (10, 400, 500):
+            progress.tell(visits, visits)
+        progress.close()
+        said = screen.getvalue()
+        assert said == ("\r400 visits, 40 %, 100 in a second \r\033[K" if terminal else "")
+
+
+class Screen(io.StringIO):
+    """A stream that says whether it is a terminal."""
+
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self.terminal = terminal
+
+    def isatty(self) -> bool:
+        return self.terminal

@@ -27,8 +27,9 @@ CHUNK = 128
 WAITING_CHUNKS = 4
 
 _SKIPPED = 1 << 20
-_FIRST_NEWS = 2.0
-_NEXT_NEWS = 0.5
+_SECOND = 1_000_000_000
+_FIRST_NEWS = 2 * _SECOND
+_NEXT_NEWS = _SECOND // 2
 
 
 class Count(msgspec.Struct):
@@ -52,7 +53,7 @@ def code_lines(stream: BinaryIO, out: BinaryIO, choices: Choices, jobs: int, siz
     bytes where it is known, for the progress that stderr shows on a terminal.
     """
     count, done = Count(), 0
-    news = _News(size)
+    progress = Progress(size)
     # Whoever feeds lines by hand or from a slow program wants each answer at once; a file need not pay for that.
     coded = _by_one(stream, choices, 1 if size == 0 else CHUNK) if jobs == 1 else _by_many(stream, choices, jobs)
     with closing(coded):
@@ -62,9 +63,9 @@ def code_lines(stream: BinaryIO, out: BinaryIO, choices: Choices, jobs: int, siz
                 out.flush()
             count.add(part)
             done += length
-            news.tell(count.visits, done)
+            progress.tell(count.visits, done)
     out.flush()
-    news.close()
+    progress.close()
     return count
 
 
@@ -156,24 +157,24 @@ def _chunk(coder: Coder, lines: list[bytes], more: bool) -> _Coded:
     return b"".join([line + b"\n" for line in written]), sum(map(len, lines)), count
 
 
-class _News:
+class Progress:
     """Tells on stderr how far the work is, where a person can see it and it takes more than a moment."""
 
-    def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, size: int, clock: Callable[[], int] = time.monotonic_ns) -> None:
         self.size = size
         self.clock = clock
         self.begun = clock()
-        self.next = self.begun + _FIRST_NEWS if sys.stderr.isatty() else float("inf")
+        self.wanted = sys.stderr.isatty()
+        self.next = self.begun + _FIRST_NEWS
         self.told = False
 
     def tell(self, visits: int, done: int) -> None:
         """A line that the next one overwrites."""
-        now = self.clock()
-        if now < self.next:
+        if not self.wanted or (now := self.clock()) < self.next:
             return
         self.next, self.told = now + _NEXT_NEWS, True
         share = f", {min(100 * done // self.size, 100)} %" if self.size else ""
-        sys.stderr.write(f"\r{visits} visits{share}, {int(visits / (now - self.begun))} in a second ")
+        sys.stderr.write(f"\r{visits} visits{share}, {visits * _SECOND // (now - self.begun)} in a second ")
         sys.stderr.flush()
 
     def close(self) -> None:

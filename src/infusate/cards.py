@@ -97,4 +97,4 @@ def rule_list(rulebook: Rulebook, book: Book, paper: Paper) -> str:
 
 def near(id: str, rules: Iterable[Rule]) -> list[str]:
     """The ids that look most like one that is none."""
-    return difflib.get_close_matches(id, dict.fromkeys(rule.id for rule in rules), 3, 0.5)
+    return difflib.get_close_matches(id, dict.fromkeys(rule.id for rule in rules), 3)

@@ -94,6 +94,7 @@ def _code_one(path: str, given: argparse.Namespace, coder: Coder) -> int:
 
     from infusate.coding.output import as_json
     from infusate.rules.book import NotCovered
+    from infusate.rules.rule import NoRuleSpoke
 
     as_lines = given.format == "json"
     visit = visit_of(path)
@@ -105,7 +106,7 @@ def _code_one(path: str, given: argparse.Namespace, coder: Coder) -> int:
     else:
         try:
             coding = coder.code(visit)
-        except NotCovered as problem:
+        except (NotCovered, NoRuleSpoke) as problem:
             complain(f"{path}: {problem}")
             answer, ended = msgspec.json.encode({"refused": str(problem)}), NOT_COVERED
         else:
@@ -193,10 +194,11 @@ def _sound(place: str, visit: Visit | Complaints) -> Visit:
 
 def _coded(place: str, visit: Visit, coder: Coder) -> Coding:
     from infusate.rules.book import NotCovered
+    from infusate.rules.rule import NoRuleSpoke
 
     try:
         return coder.code(visit)
-    except NotCovered as problem:
+    except (NotCovered, NoRuleSpoke) as problem:
         raise Unusable(NOT_COVERED, f"{place}: {problem}") from None
 
 

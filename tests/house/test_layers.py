@@ -8,17 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.the_source import PACKAGE, ROOT, dotted, imports, module_of, python_files, tree, where
+from tests.house.the_source import PACKAGE, ROOT, dotted, imports, module_of, python_files, rule_modules, tree, where
 
 # Which packages of the house a package may import, itself included. Files outside of them may import all.
 MAY_IMPORT = {"chart": ("chart",), "rules": ("rules", "chart"), "coding": ("coding", "rules", "chart")}
 PURE = tuple(MAY_IMPORT)
 
-CHAPTERS = (
-    "category", "countable", "technique", "documentation", "place", "hours", "otherways", "drugs", "modifiers", "edits",
-    "standing",
-)  # fmt: skip
-A_CHAPTER_MAY_IMPORT = {"infusate.rules.facts", "infusate.rules.policy", "infusate.rules.rule"}
+RULE_MODULES = [module_of(path) for path in rule_modules()]
+WITHOUT_RULES = {f"infusate.rules.{name}" for name in ("facts", "linefacts", "policy", "rule")}
 
 # Only what pyproject.toml names; tzdata is read by zoneinfo and imported by nobody.
 THIRD_PARTY = {"msgspec", "yaml"}
@@ -59,25 +56,24 @@ def test_a_package_imports_only_what_lies_below_it(package: str) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_the_chapters_are_the_chapters_of_the_book() -> None:
-    from infusate.rules.book import CHAPTERS as asked
+def test_every_chapter_of_the_book_has_its_module() -> None:
+    from infusate.rules.book import CHAPTERS
 
-    assert set(CHAPTERS) == set(asked)
+    assert {f"infusate.rules.{chapter}" for chapter in CHAPTERS} <= set(RULE_MODULES)
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_a_chapter_imports_facts_policy_and_rule_and_never_another_chapter(chapter: str) -> None:
-    path = PACKAGE / "rules" / f"{chapter}.py"
-    ours = {module for module, _ in imports(path) if module.startswith("infusate")}
-    assert ours <= A_CHAPTER_MAY_IMPORT, f"{chapter} imports {sorted(ours - A_CHAPTER_MAY_IMPORT)}"
+@pytest.mark.parametrize("module", RULE_MODULES)
+def test_rules_import_facts_policy_and_rule_and_never_another_chapter(module: str) -> None:
+    path = PACKAGE.parent.joinpath(*module.split(".")).with_suffix(".py")
+    ours = {name for name, _ in imports(path) if name.startswith("infusate")}
+    assert ours <= WITHOUT_RULES, f"{module} imports {sorted(ours - WITHOUT_RULES)}"
     assert "infusate.rules.rule" in ours
 
 
 def test_the_shapes_of_rule_policy_facts_and_tables_know_no_chapter() -> None:
-    chapters = {f"infusate.rules.{chapter}" for chapter in CHAPTERS}
-    for name in ("rule", "policy", "facts", "tables", "drugnames"):
-        path = PACKAGE / "rules" / f"{name}.py"
-        assert not {module for module, _ in imports(path)} & chapters, path.name
+    for path in python_files("rules"):
+        if module_of(path) not in (*RULE_MODULES, "infusate.rules.book"):
+            assert not {module for module, _ in imports(path)} & set(RULE_MODULES), path.name
 
 
 def test_nothing_imports_what_is_not_declared() -> None:

@@ -74,6 +74,23 @@ def _module(base: str, name: str) -> str:
     return f"{base}.{name}" if inside.with_suffix(".py").is_file() or inside.is_dir() else base
 
 
+@cache
+def rules_in(path: Path) -> tuple[tuple[ast.FunctionDef, ast.Call], ...]:
+    """Every function of a module that is a rule, with the call that makes its card."""
+    return tuple(
+        (node, decorator)
+        for node in tree(path).body
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and dotted(decorator.func).endswith(".rule")
+    )
+
+
+def rule_modules() -> list[Path]:
+    """The modules that hold rules: the chapters, some of which are written in two files."""
+    return [path for path in python_files("rules") if rules_in(path)]
+
+
 def dotted(node: ast.expr) -> str:
     """The dotted text of a name or attribute, empty for anything else."""
     if isinstance(node, ast.Name):

@@ -109,7 +109,6 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
     book = decision.book
     standing = []
     unordered: list[Row] = []
-    borrowers: list[Row] = []
     for row in rows:
         given = row.given
         if not given.counts:
@@ -123,9 +122,7 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
         times = settle_times(row, book)
         reason = row.evidence_reason
         assert reason is not None
-        if times is Times.HELD and row.borrowed_from is not None:
-            borrowers.append(row)
-        elif times is Times.HELD:
+        if times is Times.HELD:
             _hold(row, reason, decision)
         elif times is Times.DROPPED:
             decision.drop((row.id,), given.category_reason, reason)
@@ -137,13 +134,6 @@ def _stand(rows: list[Row], left_out: frozenset[str], decision: Decision) -> lis
                 decision.one_date = None
             if times in DERIVED or reason.rule.uses:
                 decision.evidence[row.id] = reason
-    for row in borrowers:
-        # A row that took the times of its bag, syringe or dose is held only with the row that it took them from (R48).
-        if row.borrowed_from in standing:
-            standing.append(row)
-        else:
-            assert row.evidence_reason is not None
-            _hold(row, row.evidence_reason, decision)
     if unordered:
         decision.ask(None, book.ordered(unordered[0])[1])
     return standing

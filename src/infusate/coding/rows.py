@@ -192,7 +192,6 @@ def _borrow_times(rows: list[Row]) -> None:
             if row.time is None and source is not None:
                 row.moments, row.start, row.stop = source.moments, source.start, source.stop
                 row.charted_times = source.charted
-                row.borrowed_from = source
 
 
 def settle_times(row: Row, book: Book) -> Times:

@@ -162,8 +162,6 @@ class Row:
     Most rows are plain, so what most of them share stands on the class and is set only where it differs.
     """
 
-    # The row whose times these are, where it took them from a timed row of its bag, syringe or dose (R48).
-    borrowed_from: Row | None = None
     spans: Spans = ()
     minutes: int | None = None
     evidence_reason: Reason | None = None
