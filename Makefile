@@ -44,8 +44,9 @@ fix: setup ## correct what a machine can correct
 cases: setup ## the published cases as a table: agreed, differing, disputed
 	@$(BIN)/infusate cases tests/cases
 
-manual: setup ## write docs/rulebook from the rules, policies, tables and examples
+manual: setup ## write docs/rulebook from the rules, policies, tables and examples, and the README's sessions
 	$(BIN)/python -m infusate.manual docs/rulebook
+	$(BIN)/python tools/readme.py
 
 schema: setup ## write the JSON Schema of the visit document
 	$(BIN)/infusate schema > src/infusate/schema/visit.schema.json

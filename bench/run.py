@@ -63,7 +63,7 @@ def engine(documents: Sequence[dict[str, object]], visits: Sequence[Visit]) -> N
     inputs = [population.as_zen_input(document) for document in documents]
     ways: dict[str, Callable[[], object]] = {
         "infusate, the whole job": each(code, visits),  # type: ignore[arg-type]
-        "plain Python, common subset": each(plain_python.coded, inputs),  # type: ignore[arg-type]
+        "plain Python, common subset": each(plain_python.lines, inputs),  # type: ignore[arg-type]
         "zen-engine, one expression node": each(zen_peer.coder("expression"), inputs),  # type: ignore[arg-type]
         "zen-engine, decision tables": each(zen_peer.coder("tables"), inputs),  # type: ignore[arg-type]
     }

@@ -99,7 +99,7 @@ further: Question[Hours, int] = Question("further hours", "How many further hour
 @further.rule(
     "hours/further-hours",
     says="Behind a first hour, a further hour unit begins {policy.further_hour_at} minutes past each whole hour.",
-    because="{it.drug}: {it.minutes} minutes count; {it.further_hours} further hour units.",
+    because="{it.drug}: {it.minutes} minutes count; further hour units: {it.further_hours}.",
     sources=["coding-clarified-iv-hydration", "coding-ahead-96365", "namas-2021-10-15"],
     book="R33",
     uses=["extra_hour_threshold"],
@@ -112,7 +112,7 @@ def further_hours(it: Hours, policy: Policy) -> int | None:
     "hours/only-further-hours",
     says="Where the first hour has no code of its own, every {policy.further_hour_at} minutes past a whole hour, the first "
     "included, make one hour unit.",
-    because="{it.drug}: {it.minutes} minutes count; {it.further_hours} hour units.",
+    because="{it.drug}: {it.minutes} minutes count; hour units: {it.further_hours}.",
     sources=["medlearn-2021-11-15", "coding-clarified-iv-hydration"],
     book="R33",
     uses=["extra_hour_threshold"],

@@ -18,6 +18,12 @@ Answer = TypeVar("Answer")
 Standing = Literal["firm", "policy", "review"]
 
 FIRST_DAY = datetime.date(2006, 1, 1)
+# Numbers that sentences quote, and the policy that each is derived from.
+DERIVED_FROM = {
+    "further_hour_at": "extra_hour_threshold",
+    "push_interval_minutes": "push_interval",
+    "repeat_infusion": "same_drug_repeat_infusion",
+}
 _FIELD = re.compile(r"\{(\w+(?:\.\w+)*)\}")
 
 
@@ -111,7 +117,8 @@ class Rule:
         self.advisory = advisory
         self.asks = asks
         self.who = who
-        self.uses = tuple(dict.fromkeys((*uses, *self.says.policies(), *self.because.policies())))
+        quoted = (*self.says.policies(), *self.because.policies())
+        self.uses = tuple(dict.fromkeys((*uses, *[DERIVED_FROM.get(name, name) for name in quoted])))
 
     def in_force(self, day: datetime.date) -> bool:
         """Whether the rule applies to services of that day."""
