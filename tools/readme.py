@@ -18,9 +18,9 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.M | re.S)
 
 
 def printed(command: str) -> str:
-    """What a command of a console block prints, at a width of 88 columns."""
+    """What a command of a console block prints, at a width of 80 columns."""
     words = command.replace("infusate ", f"{sys.executable} -m infusate.cli ", 1)
-    environment = {**os.environ, "COLUMNS": "88", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(words, shell=True, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     return done.stdout + done.stderr
 

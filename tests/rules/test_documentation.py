@@ -148,7 +148,7 @@ def test_other_records_stand_in_for_a_stop_where_the_policy_has_them(
 
 
 def test_a_recorded_stop_counts_for_a_push_and_for_an_infusion_with_one_of_its_times_twice_shown() -> None:
-    # R41 (1): documentation/recorded-stop. A pump with a stop within 480 minutes is an ordinary infusion (R19).
+    # R41 (1): documentation/recorded-times. A pump with a stop within 480 minutes is an ordinary infusion (R19).
     coding = facility(pump("a", "09:00", "10:00", drug="drug A"))
     assert lines(coding) == ["a 96365"]
     assert standings(coding)["a 96365"] != "review"

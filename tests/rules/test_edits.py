@@ -276,7 +276,7 @@ def test_a_flush_alone_in_a_facility_is_not_billed_by_a_practitioner() -> None:
 def test_units_over_the_limit_keep_their_number_and_are_marked(
     setting: Any, stop: str, units: int, standing: str
 ) -> None:
-    # edits/over-the-limit, edits/within-the-limit
+    # edits/over-the-limit
     coding = setting(infusion("a", "09:00", stop), policy={"midnight_units": "start_date"})
     assert line(coding, "96366").units == units
     assert line(coding, "96366").standing == standing

@@ -231,6 +231,8 @@ def as_original(policy: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     rebuilt = dict(policy)
     default = rebuilt.pop("default")
     assert set(default) <= set(settings)
+    # A word of the logic stands beside values that are code numbers; the original has none.
+    rebuilt["values"] = [{key: item for key, item in value.items() if key != "word"} for value in rebuilt["values"]]
     rebuilt["default"] = [{"setting": setting, "value": default.get(setting)} for setting in settings]
     return rebuilt
 

@@ -306,6 +306,9 @@ def flush_alone(decision: Decision) -> bool:
     if not flushed:
         return False
     service, reason = decision.book.flush(FlushVisit([row.charted.access_device for row in rows]))
+    unordered = [row for row in flushed if row.charted.ordered is None]
+    if unordered:
+        decision.ask(None, decision.book.ordered(unordered[0])[1])
     ids = tuple(sorted(row.id for row in flushed))
     code = decision.book.code(service) if service else None
     if code is not None:

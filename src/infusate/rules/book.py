@@ -29,9 +29,12 @@ from infusate.rules import (
     technique,
     timing,
 )
+from infusate.rules.facts import Choice, Course, Fluid, Given, Kind, Place, Repeat, Row, Service, Together, Way
+from infusate.rules.linefacts import Billed, Doubt, FlushVisit, Hours, Moved, Needle, PairFacts, Pool, PumpStart, Supply, Unit
 from infusate.rules.policy import PAYERS, SETTINGS, Policies, Policy, shipped_policies
-from infusate.rules.rule import Question, Rule
+from infusate.rules.rule import Asker, Question, Rule
 from infusate.rules.tables import Tables, shipped_tables
+from infusate.rules.timing import Times
 
 CHAPTERS: dict[str, tuple[Question[Any, Any], ...]] = {
     "category": (category.category,),
@@ -89,8 +92,92 @@ class Refused(msgspec.Struct, frozen=True):
         return f"policy {self.policy}: found {self.found}, accepted is {self.accepted}"
 
 
+# What a book is asked, by the name under which it is asked.
+ASKED: dict[str, Question[Any, Any]] = {
+    "category": category.category,
+    "countable": countable.countable,
+    "way": technique.way,
+    "kind": technique.kind,
+    "times": timing.times,
+    "missing": documentation.missing,
+    "described": documentation.described,
+    "ordered": documentation.ordered,
+    "estimated": documentation.estimated,
+    "unproved": documentation.unproved,
+    "initial": place.initial,
+    "reselected": place.reselected,
+    "together": place.together,
+    "concurrent_chemo": place.concurrent_chemo,
+    "once": place.once,
+    "beside": place.beside,
+    "beside_fluid": place.beside_fluid,
+    "again": samedrug.again,
+    "repeats": samedrug.repeats,
+    "fluid": hours.fluid,
+    "first": hours.first,
+    "further": hours.further,
+    "dated": hours.dated,
+    "needle": otherways.needle,
+    "needles": otherways.needles,
+    "pool": otherways.pool,
+    "second_site": otherways.second_site,
+    "pump_start": otherways.pump_start,
+    "companions": otherways.companions,
+    "flush": otherways.flush,
+    "units": drugs.units,
+    "waste": drugs.waste,
+    "distinct": modifiers.distinct,
+    "fluid_modifier": modifiers.fluid_modifier,
+    "pair": edits.pair,
+    "addon": edits.addon,
+    "place": edits.place,
+    "limit": edits.limit,
+    "standing": standing.standing,
+}
+
+
 class Book:
     """The rulebook of one day, setting, payer and pinned policies, ready to be asked."""
+
+    category: Asker[Given, str]
+    countable: Asker[Given, bool]
+    way: Asker[Given, Way]
+    kind: Asker[Service, Kind]
+    times: Asker[Row, Times]
+    missing: Asker[Supply, bool]
+    described: Asker[Given, bool]
+    ordered: Asker[Row, bool]
+    estimated: Asker[Row, bool]
+    unproved: Asker[Row, bool]
+    initial: Asker[Choice, int]
+    reselected: Asker[Choice, int]
+    together: Asker[Course, Place]
+    concurrent_chemo: Asker[Course, Place]
+    once: Asker[Together, Place]
+    beside: Asker[Course, Place]
+    beside_fluid: Asker[Fluid, Place]
+    again: Asker[Repeat, Place]
+    repeats: Asker[Course, str]
+    fluid: Asker[Fluid, bool]
+    first: Asker[Hours, int]
+    further: Asker[Hours, int]
+    dated: Asker[Unit, datetime.date]
+    needle: Asker[Needle, str]
+    needles: Asker[Needle, bool]
+    pool: Asker[Pool, str]
+    second_site: Asker[Pool, str]
+    pump_start: Asker[PumpStart, str]
+    companions: Asker[PumpStart, bool]
+    flush: Asker[FlushVisit, str]
+    units: Asker[Supply, int]
+    waste: Asker[Supply, str]
+    distinct: Asker[Moved, str]
+    fluid_modifier: Asker[Moved, str]
+    pair: Asker[PairFacts, str]
+    addon: Asker[Billed, str]
+    place: Asker[Billed, str]
+    limit: Asker[Billed, str]
+    standing: Asker[Doubt, bool]
 
     def __init__(
         self,
@@ -120,46 +207,8 @@ class Book:
         self.doses: dict[Any, Any] = {}
         # The parts of a rule's card as they stand in a coding document; see coding/output.py. Rules live as long as the program.
         self.cards: dict[int, tuple[bytes, bytes]] = {}
-        policy = self.policy
-        self.category = category.category.on(day, policy)
-        self.countable = countable.countable.on(day, policy)
-        self.way = technique.way.on(day, policy)
-        self.kind = technique.kind.on(day, policy)
-        self.times = timing.times.on(day, policy)
-        self.missing = documentation.missing.on(day, policy)
-        self.described = documentation.described.on(day, policy)
-        self.ordered = documentation.ordered.on(day, policy)
-        self.estimated = documentation.estimated.on(day, policy)
-        self.unproved = documentation.unproved.on(day, policy)
-        self.initial = place.initial.on(day, policy)
-        self.reselected = place.reselected.on(day, policy)
-        self.together = place.together.on(day, policy)
-        self.concurrent_chemo = place.concurrent_chemo.on(day, policy)
-        self.once = place.once.on(day, policy)
-        self.beside = place.beside.on(day, policy)
-        self.beside_fluid = place.beside_fluid.on(day, policy)
-        self.again = samedrug.again.on(day, policy)
-        self.repeats = samedrug.repeats.on(day, policy)
-        self.fluid = hours.fluid.on(day, policy)
-        self.first = hours.first.on(day, policy)
-        self.further = hours.further.on(day, policy)
-        self.dated = hours.dated.on(day, policy)
-        self.needle = otherways.needle.on(day, policy)
-        self.needles = otherways.needles.on(day, policy)
-        self.pool = otherways.pool.on(day, policy)
-        self.second_site = otherways.second_site.on(day, policy)
-        self.pump_start = otherways.pump_start.on(day, policy)
-        self.companions = otherways.companions.on(day, policy)
-        self.flush = otherways.flush.on(day, policy)
-        self.units = drugs.units.on(day, policy)
-        self.waste = drugs.waste.on(day, policy)
-        self.distinct = modifiers.distinct.on(day, policy)
-        self.fluid_modifier = modifiers.fluid_modifier.on(day, policy)
-        self.pair = edits.pair.on(day, policy)
-        self.addon = edits.addon.on(day, policy)
-        self.place = edits.place.on(day, policy)
-        self.limit = edits.limit.on(day, policy)
-        self.standing = standing.standing.on(day, policy)
+        for name, question in ASKED.items():
+            setattr(self, name, question.on(day, self.policy))
 
     def code(self, service: str) -> str | None:
         """The code number of a service in this edition; ``None`` where none was in force."""

@@ -47,7 +47,8 @@ def push_beside_infusion(it: Repeat, policy: Policy) -> Place | None:
 
 @again.rule(
     "place/push-near-a-dose",
-    says="Under this policy a push within 30 minutes of a running infusion of the drug has no line.",
+    says="Under this policy a push fewer than {policy.push_interval_minutes} minutes from a running infusion of the drug has no "
+    "line.",
     because="{it.drug} was pushed at {it.when}, {it.from_dose} minutes from its infusion.",
     sources=["ohio-hima-2024-11"],
     book="R95",

@@ -187,6 +187,10 @@ class Tables:
                     drug.generic,
                 )
             )
+        self._read_old_codes()
+        self._read_billing_units()
+
+    def _read_old_codes(self) -> None:
         self._old: dict[str, list[BillingUnit]] = defaultdict(list)
         for row in self._read("old_codes"):
             for drug in [drug for drug in self.drugs if drug.generic == row["generic"]]:
@@ -204,6 +208,8 @@ class Tables:
             )
             self.units[row["hcpcs"]].append(unit)
             self._old[row["generic"]].append(unit)
+
+    def _read_billing_units(self) -> None:
         for row in self._read("billing_units"):
             if row["hcpcs"] not in self.units:
                 self.units[row["hcpcs"]].append(
