@@ -106,6 +106,7 @@ def test_the_reading_of_blocks_finds_commands_and_their_output() -> None:
     assert first.text == "infusate code a.yaml \\\n    --explain\n" and first.shown == "line 1\nline 2\n"
     assert second.text == "cat <<EOF\nx\nEOF\n" and second.shown == "x\n"
     assert agrees("a\n...\nd\n", "a  \nb\nc\nd\n") and not agrees("a\nd\n", "a\nb\nd\n")
+    assert agrees("sha256:...\n", "sha256:1f\n") and not agrees("sha256:...\n", "sha256:1f\nmore\n")
 
 
 # -- what must be documented --------------------------------------------------------------------------------------------------
@@ -116,7 +117,7 @@ def test_every_public_name_has_a_docstring_and_stands_in_the_words(name: str) ->
     thing = getattr(infusate, name)
     text = inspect.getdoc(thing) or ""
     assert len(text) > 20, f"{name} has no docstring"
-    assert re.search(rf"^\*\*`?{re.escape(name)}`?\*\*|^#+ `?{re.escape(name)}`?$", WORDS.read_text("utf-8"), re.M), (
+    assert re.search(rf"^\*\*`{re.escape(name)}`\*\* (is|are) ", WORDS.read_text("utf-8"), re.M), (
         f"{name} does not stand in {WORDS.name}"
     )
 
@@ -172,7 +173,8 @@ def test_every_command_is_documented() -> None:
 def test_every_option_of_a_command_is_documented(name: str) -> None:
     text = sections()[f"infusate {name}"]
     command = subcommands()[name]
-    shown = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", text))
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+    shown = set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", prose))
     known = {word for action in command._actions for word in action.option_strings}
     for action in command._actions:
         if action.dest == "help":

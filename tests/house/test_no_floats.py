@@ -16,20 +16,21 @@ DIVIDES = {
 }  # fmt: skip
 
 
-def floats(path: Path) -> list[ast.AST]:
+def floats(path: Path) -> list[ast.expr]:
     """Every float literal, every call of ``float`` and every annotation with it that no comment explains."""
-    found: list[ast.AST] = []
+    found: list[ast.expr] = []
     for node in ast.walk(tree(path)):
         literal = isinstance(node, ast.Constant) and isinstance(node.value, float)
         named = isinstance(node, ast.Name) and node.id == "float"
-        if (literal or named) and "float" not in comment_of(path, node.lineno) and not _seconds(path, node):
+        if isinstance(node, ast.expr) and (literal or named) and not _explained(path, node):
             found.append(node)
     return found
 
 
-def _seconds(path: Path, node: ast.AST) -> bool:
-    """The clock of the computer gives seconds as floats; what is done with them must say so."""
-    return "second" in comment_of(path, getattr(node, "lineno", 1))
+def _explained(path: Path, node: ast.expr) -> bool:
+    """Whether a comment says why: a float that is wanted, or seconds, which the computer's clock gives as floats."""
+    comment = comment_of(path, node.lineno).lower()
+    return "float" in comment or "second" in comment
 
 
 def test_no_float_stands_in_the_pure_packages() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from itertools import pairwise
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_the_services_that_every_edition_knows_have_a_code(day: datetime.date) -
 def test_the_rows_of_a_service_neither_overlap_nor_leave_a_gap_between_them() -> None:
     for service, rows in RULEBOOK.tables.codes.items():
         ordered = sorted(rows, key=lambda row: row.since)
-        for one, other in zip(ordered, ordered[1:], strict=False):
+        for one, other in pairwise(ordered):
             assert other.since == one.until + datetime.timedelta(days=1), f"{service}: {one.code} and {other.code}"
 
 
@@ -108,7 +109,7 @@ def test_every_policy_has_a_value_on_every_day_that_can_be_chosen_then() -> None
 
 
 def test_inside_an_edition_every_day_gives_the_same_book() -> None:
-    for first, beyond in zip(RULEBOOK.boundaries, RULEBOOK.boundaries[1:], strict=False):
+    for first, beyond in pairwise(RULEBOOK.boundaries):
         last = beyond - datetime.timedelta(days=1)
         for setting in SETTINGS:
             if first >= RULEBOOK.coverage[setting]:

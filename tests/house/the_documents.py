@@ -109,8 +109,11 @@ def run(command: Command, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def agrees(shown: str, got: str) -> bool:
-    """Whether an output is as shown, blanks at the ends of lines aside; a line ``...`` stands for lines left out."""
+    """Whether an output is as shown, blanks at the ends of lines aside.
+
+    A line ``...`` stands for lines left out; ``...`` inside a line for a part of it that need not stay the same.
+    """
     rows = [row.rstrip() for row in shown.strip("\n").splitlines()]
     text = "\n".join(row.rstrip() for row in got.strip("\n").splitlines())
-    pattern = "\n".join(".*" if row.strip() == "..." else re.escape(row) for row in rows)
+    pattern = "\n".join(".*" if row.strip() == "..." else r"[^\n]*".join(map(re.escape, row.split("..."))) for row in rows)
     return re.fullmatch(pattern, text, re.S) is not None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import copy
+import csv
 import datetime
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from typing import Any
 
 from infusate import Coding, Complaints, Line, Reason, Rulebook, Visit, code, read_visit
@@ -104,9 +106,18 @@ def moved(document: Document, days: int) -> Document:
     return other
 
 
-def edition(day: datetime.date) -> int:
-    """The number of the edition in force on a day."""
-    return bisect_right(SHIPPED.boundaries, day)
+def edition(day: datetime.date) -> tuple[int, int]:
+    """The number of the edition in force on a day, and of the stretch in which no pair ends: pairs ask for the line's date."""
+    return bisect_right(SHIPPED.boundaries, day), bisect_left(ENDS_OF_PAIRS, day)
+
+
+def _ends_of_pairs() -> list[datetime.date]:
+    text = files("infusate.rules").joinpath("tables", "pairs.csv").read_text("utf-8")
+    ends = {row["until"] for row in csv.DictReader(text.splitlines()) if row["until"]}
+    return sorted(map(datetime.date.fromisoformat, ends))
+
+
+ENDS_OF_PAIRS = _ends_of_pairs()
 
 
 def with_row(document: Document, purpose: str, number: int) -> Document:

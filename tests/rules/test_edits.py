@@ -8,7 +8,20 @@ import pytest
 from infusate import Rulebook, code
 from infusate.rules.tables import TABLES, Tables
 from tests.support import (
-    asked, facility, held, hydration, infusion, injection, line, lines, not_billable, office, pump, push, rules, standings,
+    asked,
+    facility,
+    held,
+    hydration,
+    infusion,
+    injection,
+    line,
+    lines,
+    not_billable,
+    office,
+    pump,
+    push,
+    rules,
+    standings,
     visit,
 )
 

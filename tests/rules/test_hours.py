@@ -5,7 +5,20 @@ from typing import Any
 import pytest
 
 from tests.support import (
-    asked, blocks, dated_lines, facility, held, hydration, infusion, line, lines, not_billable, office, push, rules, standings,
+    asked,
+    blocks,
+    dated_lines,
+    facility,
+    held,
+    hydration,
+    infusion,
+    line,
+    lines,
+    not_billable,
+    office,
+    push,
+    rules,
+    standings,
     views,
 )
 

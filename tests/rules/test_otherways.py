@@ -5,8 +5,23 @@ from typing import Any
 import pytest
 
 from tests.support import (
-    asked, blocks, dated_lines, facility, held, hydration, infusion, injection, line, lines, not_billable, office, pump, push,
-    rules, standings, views,
+    asked,
+    blocks,
+    dated_lines,
+    facility,
+    held,
+    hydration,
+    infusion,
+    injection,
+    line,
+    lines,
+    not_billable,
+    office,
+    pump,
+    push,
+    rules,
+    standings,
+    views,
 )
 
 FLUORO = {"drug": "fluorouracil", "route": "intra-arterial"}

@@ -5,8 +5,21 @@ from typing import Any
 import pytest
 
 from tests.support import (
-    asked, dated_lines, facility, held, hydration, infusion, injection, line, lines, not_billable, office, push, rules,
-    standings, views,
+    asked,
+    dated_lines,
+    facility,
+    held,
+    hydration,
+    infusion,
+    injection,
+    line,
+    lines,
+    not_billable,
+    office,
+    push,
+    rules,
+    standings,
+    views,
 )
 
 LATER = {"drug": "drug B"}

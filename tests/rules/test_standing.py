@@ -6,7 +6,23 @@ import pytest
 
 from infusate import code
 from infusate.rules.book import Rulebook
-from tests.support import Row, facility, hydration, infusion, injection, line, lines, office, pump, push, rules, shown, standings, views, visit
+from tests.support import (
+    Row,
+    facility,
+    hydration,
+    infusion,
+    injection,
+    line,
+    lines,
+    office,
+    pump,
+    push,
+    rules,
+    shown,
+    standings,
+    views,
+    visit,
+)
 
 B = {"drug": "drug B"}
 
@@ -81,13 +97,6 @@ B = {"drug": "drug B"}
             "sc_initial_with_iv_initial: one_initial",
         ),
         ([pump("p", "12:00")], "G0498", "chemo_pump_code: 96416"),
-        (
-            [
-                infusion("a", "09:00", "11:00"), infusion("b", "10:00", "11:00", **B),
-                infusion("c", "10:50", "11:25", drug="drug C"),
-            ],
-            "96367", "overlap",
-        ),
     ],
 )  # fmt: skip
 def test_a_line_that_another_accepted_view_would_change_says_which(

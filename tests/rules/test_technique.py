@@ -5,8 +5,22 @@ from typing import Any
 import pytest
 
 from tests.support import (
-    asked, blocks, facility, held, hydration, infusion, injection, line, lines, not_billable, office, pump, push, rules,
-    standings, views,
+    asked,
+    blocks,
+    facility,
+    held,
+    hydration,
+    infusion,
+    injection,
+    line,
+    lines,
+    not_billable,
+    office,
+    pump,
+    push,
+    rules,
+    standings,
+    views,
 )
 
 CAVITIES = {"intrathecal": "96450", "intrapleural": "96440", "intraperitoneal": "96446", "intralesional": "96405"}

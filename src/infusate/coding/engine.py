@@ -166,8 +166,8 @@ def _access_lines(rows: list[Row], elsewhere: list[Row], decision: Decision) -> 
     for group in groups:
         ask_fluid(group, decision)
         rank_candidates(group, named, book)
-    groups = [group for group in groups if group.candidates]
     decision.groups = groups
+    groups = [group for group in groups if group.candidates]
     coded = claim.code_groups(groups, named, decision)
     claim.pump_companions(groups, coded, decision)
     if len(groups) > 1 or len(rows) > 1:

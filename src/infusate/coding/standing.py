@@ -22,6 +22,8 @@ TIMED = frozenset((Way.INFUSION, Way.HYDRATION, Way.SUBCUTANEOUS, Way.SUBCUTANEO
 def doubtful(decision: Decision) -> list[str]:
     """The policies whose other values could answer otherwise for this visit and must be tried (R4)."""
     names: list[str] = []
+    if _decided_twice(decision):
+        return list(decision.book.rulebook.policies.topics)
     _from_rows(decision, names)
     together = []
     for group in decision.groups:
@@ -31,6 +33,12 @@ def doubtful(decision: Decision) -> list[str]:
             _from_fluid(group.fluid, group, decision, names)
         if len(group.candidates) > 1:
             _from_candidates(group, decision, names)
+    if len(decision.groups) > 1:
+        # Groups of one rank stand in the order of minutes, or in another view of their starts.
+        ranks = sorted([group.rank for group in decision.groups])
+        by_start = sorted(ranks, key=lambda rank: (rank[0], rank[1], rank[3], rank[4]))
+        if ranks != by_start or decision.book.policy.initial_tiebreak != "longest":
+            names.append("initial_tiebreak")
     if len(together) > 1 or (together and decision.one_date is None):
         names.append("concurrent_scope")
     if decision.visit.primary is not None:
@@ -39,6 +47,18 @@ def doubtful(decision: Decision) -> list[str]:
         names.append("prof_in_facility")
     _from_lines(decision, names)
     return list(dict.fromkeys(names)) if len(names) > 1 else names
+
+
+def _decided_twice(decision: Decision) -> bool:
+    """Whether the visit was also decided another way: with an earlier stop of an estimated row, or another initial service.
+
+    What a view would change there cannot be seen in the decision that stood in the end, so every view is tried.
+    """
+    if any([row.charted.times == "estimated" for row in decision.rows]):
+        return True
+    return any(
+        [group.initial_reason is not None and group.initial_reason.rule.id == "place/chosen-again" for group in decision.groups]
+    )
 
 
 def _from_rows(decision: Decision, names: list[str]) -> None:
@@ -195,7 +215,7 @@ def _from_fluid(fluid: Fluid, group: Group, decision: Decision, names: list[str]
         names.append("hydration_segments")
     if fluid.pushed and not _same_hours(fluid, decision):
         names.append("hydration_push_deduction")
-    if fluid.is_initial and len(group.candidates) > 1:
+    if fluid.is_initial and (fluid.volume_missing or fluid.volume_ml < 500):
         names.append("hydration_min_volume_ml")
 
 
@@ -238,9 +258,6 @@ def _from_lines(decision: Decision, names: list[str]) -> None:
                 codes = {other.code for other in decision.drafts} | decision.also
             if accepted.isdisjoint(codes):
                 names.append("aoc_guard")
-    for group in decision.groups:
-        if group.initial_reason is not None and group.initial_reason.rule.id == "place/chosen-again":
-            names.append("aoc_guard")
     if decision.held and any([held.reason.rule.question == "add-on" for held in decision.held]):
         names.append("aoc_guard")
 
@@ -252,7 +269,7 @@ def tried(decision: Decision) -> list[tuple[str, object]]:
         (name, value)
         for name in doubtful(decision)
         for value in book.other_values(name)
-        if name != "overlap" or _overlap_matters(value, decision)
+        if name != "overlap" or _decided_twice(decision) or _overlap_matters(value, decision)
     ]
     if not any(name == "complex_biologic" for name, _ in pairs):
         return pairs
@@ -272,7 +289,8 @@ def _known(draft: Draft, decision: Decision) -> list[str]:
     if draft.modifiers:
         distinct = [value for value in book.other_values("distinct_modifier") if draft.is_distinct]
         found += [f"distinct_modifier: {value}" for value in distinct]
-    if draft.service == "hydration/hour" and draft.group is not None and not draft.group.hydration_first:
+    carries_it = draft.is_distinct and book.policy.distinct_modifier != "X"
+    if draft.service == "hydration/hour" and draft.group is not None and not draft.group.hydration_first and not carries_it:
         found += [f"hydration_modifier: {value}" for value in book.other_values("hydration_modifier")]
     if draft.group is not None and draft.group.fluid is not None and draft.service.startswith("hydration/"):
         fluid = draft.group.fluid
