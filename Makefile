@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# The tests that must reach every branch of chart, rules and coding, and the longer ones that need not be measured.
+COVERED := tests/chart tests/rules tests/coding tests/test_cases.py
+OTHERS := tests/chalkboard tests/house tests/manual tests/properties tests/test_cli.py tests/test_text.py src
 
 .PHONY: help setup run test quick check fix cases manual schema bench second-coder mutants clean
 
@@ -23,10 +26,8 @@ run: setup ## code the shipped sample visits and print them explained
 test: setup ## everything: types, lint, all tests, coverage of chart, rules and coding
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
-	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run --parallel-mode -m pytest
-	$(BIN)/python -m coverage combine --quiet
-	$(BIN)/python -m coverage report
+	$(BIN)/python -m pytest -n auto $(COVERED) --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest -n auto $(OTHERS)
 
 quick: setup ## the tests without the slow ones
 	$(BIN)/python -m pytest -m "not slow"

@@ -71,8 +71,7 @@ def _on(day: str, row: Row) -> Row:
     for key in ("pauses", "rates"):
         if row.get(key) is not None:
             dated[key] = [
-                {name: _time(day, value) if isinstance(value, str) else value for name, value in each.items()}
-                for each in row[key]
+                {name: _time(day, value) if isinstance(value, str) else value for name, value in each.items()} for each in row[key]
             ]
     return {key: value for key, value in dated.items() if value is not None}
 
@@ -122,9 +121,7 @@ def rules(coding: Coding, wanted: str) -> list[str]:
 
 def views(coding: Coding, wanted: str) -> str:
     """Which other accepted views would change the one line of that code; empty where none would."""
-    return "; ".join(
-        reason.because for reason in line(coding, wanted).reasons if reason.rule.id == "standing/another-view"
-    )
+    return "; ".join(reason.because for reason in line(coding, wanted).reasons if reason.rule.id == "standing/another-view")
 
 
 def held(coding: Coding) -> dict[str, str]:

@@ -92,7 +92,9 @@ def test_a_line_cannot_be_without_a_reason_or_units(reasons: tuple[str, ...], un
         (infusion("a", "09:00"), [infusion("b", "12:00", "13:00", encounter="2", **B)], {"96365", "96366"}),
     ],
 )  # fmt: skip
-def test_a_held_row_says_which_codes_wait_for_it(row: dict[str, object], beside: list[dict[str, object]], waiting: set[str]) -> None:
+def test_a_held_row_says_which_codes_wait_for_it(
+    row: dict[str, object], beside: list[dict[str, object]], waiting: set[str]
+) -> None:
     coding = facility(row, *beside)
     (rule,) = held(coding).values()
     assert set(blocks(coding, rule)) == waiting
@@ -101,7 +103,11 @@ def test_a_held_row_says_which_codes_wait_for_it(row: dict[str, object], beside:
 def test_a_held_row_takes_no_part_in_the_lines_of_the_others() -> None:
     # R3: no initial service, no overlap, no deduction, no interval, no part in R48.
     coding = facility(
-        infusion("a", "09:00"), hydration("h", "09:00", "10:31"), push("p"), push("q", "09:10"), infusion("c", "09:20", "09:28", **B)
+        infusion("a", "09:00"),
+        hydration("h", "09:00", "10:31"),
+        push("p"),
+        push("q", "09:10"),
+        infusion("c", "09:20", "09:28", **B),
     )
     # C is a push of 8 minutes and initial (R67); of the 91 minutes of hydration 83 are left (R36).
     assert lines(coding) == ["c 96374", "h 96361", "q 96375"]

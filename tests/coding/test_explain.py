@@ -146,9 +146,7 @@ def test_what_is_not_billable_is_named_with_its_rule() -> None:
         ("96401", [injection("a")], "a is 96372 by otherways/injection"),
     ],
 )
-def test_a_code_that_is_not_there_is_answered_by_the_rules_that_spoke(
-    wanted: str, rows: list[dict[str, Any]], words: str
-) -> None:
+def test_a_code_that_is_not_there_is_answered_by_the_rules_that_spoke(wanted: str, rows: list[dict[str, Any]], words: str) -> None:
     assert words in why(wanted, *rows)
 
 

@@ -45,16 +45,16 @@ def test_a_bolus_of_the_same_bag_or_dose_is_part_of_the_infusion(link: str) -> N
 
 def test_a_bolus_without_minutes_of_a_bag_leaves_the_next_bag_its_own() -> None:
     # R48: a gap makes a repeat; the bolus has no interval of its own.
-    coding = facility(
-        infusion("a", "09:00", "09:30", bag="x"), push("b", "08:58", bag="x"), infusion("c", "11:00", "11:30")
-    )
+    coding = facility(infusion("a", "09:00", "09:30", bag="x"), push("b", "08:58", bag="x"), infusion("c", "11:00", "11:30"))
     assert lines(coding) == ["a+b+c 96365"]
     assert line(coding, "96365").minutes == 60
 
 
 def test_drugs_of_one_bag_are_one_administration_of_the_highest_family() -> None:
     # The worked example of R72, and its category.
-    both = facility(infusion("a", "09:00", "10:00", drug="leucovorin", bag="x"), infusion("b", "09:00", "10:00", drug="magnesium", bag="x"))
+    both = facility(
+        infusion("a", "09:00", "10:00", drug="leucovorin", bag="x"), infusion("b", "09:00", "10:00", drug="magnesium", bag="x")
+    )
     assert lines(both) == ["a+b 96365"]
     chemo = facility(infusion("a", "09:00", "10:00", bag="x"), infusion("b", "09:00", "10:00", drug="paclitaxel", bag="x"))
     assert lines(chemo) == ["a+b 96413"]
@@ -139,7 +139,8 @@ def test_three_unproved_accesses_are_one_group_beside_a_proved_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("second_access", "found"), [("necessity_documented", []), ("always", ["a 96365", "b 96365-59"]), ("never", ["a 96365", "b 96368"])]
+    ("second_access", "found"),
+    [("necessity_documented", []), ("always", ["a 96365", "b 96365-59"]), ("never", ["a 96365", "b 96368"])],
 )
 def test_unproved_accesses_can_be_held_only_where_they_must_be_proved(second_access: str, found: list[str]) -> None:
     # R64, second_access_unproved: hold. Every IV row of the visit.
@@ -173,7 +174,8 @@ def test_unproved_rows_of_two_encounters_on_one_access_each_are_not_held() -> No
 def test_a_restart_keeps_the_access_word(policy: str) -> None:
     # The worked example of R65: 20 and 50 minutes of one bag. The policy speaks at the chairside.
     coding = facility(
-        infusion("a", "09:00", "09:20", bag="x"), infusion("b", "09:40", "10:30", bag="x", access="new"),
+        infusion("a", "09:00", "09:20", bag="x"),
+        infusion("b", "09:40", "10:30", bag="x", access="new"),
         policy={"iv_restart": policy},
     )
     assert lines(coding) == ["a+b 96365"]

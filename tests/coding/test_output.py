@@ -30,7 +30,10 @@ def codings() -> Iterator[Coding]:
         infusion("a", "09:00", "11:05", drug="infliximab", hcpcs="J1745", ndc="57894-030-01", dose="395 mg", wasted="5 mg",
                  container="single-dose"), payer="medicare", policy={"push_drug_list": ["x"]},
     )  # fmt: skip
-    yield facility(infusion("a", "09:00", "11:05", drug="rituximab", hcpcs="J9310", dose="640 mg"), push("b", "09:00", hcpcs="J3490", drug=None))
+    yield facility(
+        infusion("a", "09:00", "11:05", drug="rituximab", hcpcs="J9310", dose="640 mg"),
+        push("b", "09:00", hcpcs="J3490", drug=None),
+    )
     yield facility(hydration("h", "08:35", "09:00"), infusion("a", "09:00", "10:00"), hydration("i", "10:00", "10:25"))
     yield facility(push("f", "09:00", purpose="flush", access_device="port"))
     yield office(push("b", "08:00", **B), infusion("a", "09:00", "10:00"), primary="b", also=[{"code": "99213"}, {"code": "99291"}])
@@ -82,7 +85,9 @@ def plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value if isinstance(value, (int, str)) else str(value)
 
 
-@pytest.mark.parametrize("coding", codings(), ids=lambda coding: "+".join(row.drug or row.id for row in coding.visit.administrations))
+@pytest.mark.parametrize(
+    "coding", codings(), ids=lambda coding: "+".join(row.drug or row.id for row in coding.visit.administrations)
+)
 def test_the_document_has_the_parts_of_the_contract(coding: Coding) -> None:
     assert as_document(coding) == written(coding)
     assert json.loads(as_json(coding)) == written(coding)
@@ -102,7 +107,9 @@ def test_policies_are_written_with_their_values(policy: dict[str, object]) -> No
     ]  # fmt: skip
     coding = facility(*rows, policy=policy)
     (name,) = policy
-    found = [reason["policy"][name] for line in as_document(coding)["lines"] for reason in line["reasons"] if name in reason["policy"]]
+    found = [
+        reason["policy"][name] for line in as_document(coding)["lines"] for reason in line["reasons"] if name in reason["policy"]
+    ]
     assert found
     assert all(value == policy[name] for value in found)
 
@@ -139,3 +146,11 @@ def test_the_document_under_another_policy_of_the_same_visit_speaks_of_that_poli
     }  # fmt: skip
     assert found[15].startswith("15 minutes")
     assert found[16].startswith("16 minutes")
+
+
+def test_a_reason_quotes_the_clock_times_of_the_visit() -> None:
+    # The contract: the rule applied to this visit, with its clock times and minutes. The stop of a bag is its last one.
+    one = facility(infusion("a", "09:00", "10:00"))
+    assert "drug A ran 60 minutes (09:00-10:00)." in [reason.because for reason in one.lines[0].reasons]
+    two = facility(infusion("a", "09:00", "09:30", bag="x"), infusion("b", "09:40", "10:10", bag="x"))
+    assert "drug A ran 60 minutes (09:00-10:10)." in [reason.because for reason in two.lines[0].reasons]

@@ -67,7 +67,9 @@ def test_a_package_whose_content_is_not_known_has_a_number_alone(row: dict[str, 
 
 def test_dose_line_and_waste_line_have_quantities_apart() -> None:
     # R151
-    row = infusion("a", "09:30", "13:35", drug="rituximab", hcpcs="J9312", ndc="50242-053-06", dose="640 mg", wasted="60 mg", **SINGLE)
+    row = infusion(
+        "a", "09:30", "13:35", drug="rituximab", hcpcs="J9312", ndc="50242-053-06", dose="640 mg", wasted="60 mg", **SINGLE
+    )
     given, wasted = drug_lines(row, payer="medicare")
     assert given.ndc is not None and wasted.ndc is not None
     assert (given.ndc.quantity, wasted.ndc.quantity) == ("64", "6")
@@ -87,9 +89,7 @@ def test_a_line_without_a_package_has_none() -> None:
         ("X0000", "2026-03-02", [], ["a"]),
     ],
 )
-def test_a_code_out_of_force_is_replaced_only_by_a_single_one(
-    hcpcs: str, day: str, found: list[str], queries: list[str]
-) -> None:
+def test_a_code_out_of_force_is_replaced_only_by_a_single_one(hcpcs: str, day: str, found: list[str], queries: list[str]) -> None:
     coding = facility(push("a", "09:00", drug="Solu-Medrol", hcpcs=hcpcs, dose="40 mg"), day=day)
     assert [one for one in lines(coding) if "J" in one] == found
     assert asked(coding, "documentation/dose-unit") == queries
@@ -98,7 +98,8 @@ def test_a_code_out_of_force_is_replaced_only_by_a_single_one(
 def test_parts_of_one_dose_share_its_code() -> None:
     # R135: a row without a code of its own shares that of the dose.
     coding = facility(
-        injection("a", drug="fulvestrant", hcpcs="J9395", dose="250 mg"), injection("b", drug="fulvestrant", dose="250 mg", part_of="a")
+        injection("a", drug="fulvestrant", hcpcs="J9395", dose="250 mg"),
+        injection("b", drug="fulvestrant", dose="250 mg", part_of="a"),
     )
     assert lines(coding) == ["a+b 96402", "a+b J9395 x20"]
 

@@ -21,7 +21,7 @@ from tests.properties.hostile_texts import HEAVY_HOSTILE, HOSTILE
 from tests.properties.mutations import CHANGES, HEAVY_CHANGES, TEXT_CHANGES, labelled, mutated
 from tests.properties.visits import Document, Policy, one_policy, pinned_policies, visit_documents, visits
 
-VALIDATOR = Path(__file__).resolve().parents[3] / "shared" / "cases" / "validate.py"
+VALIDATOR = Path(__file__).resolve().parents[2].parent / "shared" / "cases" / "validate.py"
 COUNTED = 2000
 SEED = 20261123
 

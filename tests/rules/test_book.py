@@ -247,9 +247,7 @@ def test_the_digest_tells_setting_release_flags_and_rules_in_force() -> None:
 
 def test_the_same_visit_and_digest_give_the_same_lines_whoever_pays() -> None:
     # R140: JW and JZ are for Medicare. With X pinned, an unknown payer has the policy of Medicare and no JZ.
-    row = infusion(
-        "a", "09:00", "11:05", drug="infliximab", hcpcs="J1745", dose="400 mg", wasted="0 mg", container="single-dose"
-    )
+    row = infusion("a", "09:00", "11:05", drug="infliximab", hcpcs="J1745", dose="400 mg", wasted="0 mg", container="single-dose")
     charted = visit("facility", row)
     medicare = code(charted, payer="medicare")
     unknown = code(charted, payer="unknown", policy={"distinct_modifier": "X"})

@@ -36,9 +36,7 @@ def test_a_charted_category_is_taken_as_it_stands() -> None:
         ("therapeutic", "added", "96365", "category/electrolyte-always-therapeutic", "policy"),
     ],
 )
-def test_electrolytes_follow_the_order_or_the_policy(
-    policy: str, electrolyte: str, code: str, rule: str, standing: str
-) -> None:
+def test_electrolytes_follow_the_order_or_the_policy(policy: str, electrolyte: str, code: str, rule: str, standing: str) -> None:
     coding = facility(
         hour("potassium chloride in saline", electrolyte=electrolyte, indication="K 2.9"),
         policy={"therapeutic_electrolytes": policy},
@@ -154,9 +152,7 @@ def test_a_disputed_biologic_counts_as_named_until_2020_11_25(day: str, code: st
         ("2020-11-27", "category/biologic-disputed", "review"),
     ],
 )
-def test_a_disputed_biologic_whose_care_is_denied_is_therapeutic_on_every_date(
-    day: str, rule: str, standing: str
-) -> None:
+def test_a_disputed_biologic_whose_care_is_denied_is_therapeutic_on_every_date(day: str, rule: str, standing: str) -> None:
     # R167, R168
     coding = facility(hour("natalizumab", complex_care=False), day=day)
     assert standings(coding) == {"a 96365": standing}

@@ -7,9 +7,7 @@ import pytest
 from tests.support import asked, facility, held, hydration, infusion, injection, lines, not_billable, push, rules, standings
 
 
-@pytest.mark.parametrize(
-    ("ordered", "found"), [(False, []), (True, ["a 96365"]), (None, ["a 96365"])]
-)
+@pytest.mark.parametrize(("ordered", "found"), [(False, []), (True, ["a 96365"]), (None, ["a 96365"])])
 def test_without_an_order_from_before_the_start_nothing_is_billable(ordered: bool | None, found: list[str]) -> None:
     # R2, R185: countable/no-order. Left out, the row is treated as ordered and one query keeps the claim back.
     coding = facility(infusion("a", "09:00", "10:00", ordered=ordered))
@@ -83,9 +81,7 @@ def test_a_drug_for_the_patients_own_reason_around_a_transfusion_is_coded() -> N
 
 def test_clearing_an_occluded_device_counts() -> None:
     # R107: countable/declotting.
-    row = infusion(
-        "a", "08:00", "08:45", drug="alteplase", purpose="access-declot", indication="occlusion", supplied_by="patient"
-    )
+    row = infusion("a", "08:00", "08:45", drug="alteplase", purpose="access-declot", indication="occlusion", supplied_by="patient")
     coding = facility(row, infusion("b", "09:00", "10:00"))
     assert lines(coding) == ["a 36593", "b 96365"]
 
@@ -114,9 +110,7 @@ def test_a_drug_by_mouth_has_no_administration_line() -> None:
         ("integral", "toxicity", ["a 96360"]),
     ],
 )
-def test_hydration_that_prevents_toxicity_may_be_part_of_the_drug(
-    policy: str, indication: str, found: list[str]
-) -> None:
+def test_hydration_that_prevents_toxicity_may_be_part_of_the_drug(policy: str, indication: str, found: list[str]) -> None:
     coding = facility(hydration("a", "09:00", "10:00", indication=indication), policy={"toxicity_hydration": policy})
     assert lines(coding) == found
     assert not_billable(coding) == ({} if found else {"a": "countable/toxicity-prevention"})
@@ -124,9 +118,7 @@ def test_hydration_that_prevents_toxicity_may_be_part_of_the_drug(
 
 def test_only_hydration_can_prevent_toxicity_as_a_part_of_the_drug() -> None:
     # R12 speaks of a hydration row.
-    coding = facility(
-        infusion("a", "09:00", "10:00", indication="toxicity prevention"), policy={"toxicity_hydration": "integral"}
-    )
+    coding = facility(infusion("a", "09:00", "10:00", indication="toxicity prevention"), policy={"toxicity_hydration": "integral"})
     assert lines(coding) == ["a 96365"]
 
 

@@ -139,9 +139,7 @@ def test_the_supply_code_is_charted_scanned_or_named(more: dict[str, Any], found
 @pytest.mark.parametrize(("hcpcs", "found"), [(None, []), ("J1100", ["J1100 x4"])])
 def test_a_drug_by_mouth_has_a_line_only_with_a_charted_code(hcpcs: str | None, found: list[str]) -> None:
     # R137, R146
-    row = infusion(
-        "a", drug="dexamethasone sodium phosphate", hcpcs=hcpcs, dose="4 mg", route="oral", technique=None
-    )
+    row = infusion("a", drug="dexamethasone sodium phosphate", hcpcs=hcpcs, dose="4 mg", route="oral", technique=None)
     assert supplies(facility(row)) == found
 
 
@@ -225,9 +223,7 @@ def test_waste_counts_for_the_payers_of_the_policy(scope: str, payer: str, flags
     assert supplies(coding) == (["J1745-JZ x40"] if counts else ["J1745 x40"])
 
 
-@pytest.mark.parametrize(
-    ("setting", "found"), [(facility, "J1100 x4"), (office, "J1100-JZ x4")]
-)
+@pytest.mark.parametrize(("setting", "found"), [(facility, "J1100 x4"), (office, "J1100-JZ x4")])
 def test_dexamethasone_is_packaged_in_the_facility_only(setting: Any, found: str) -> None:
     # R140
     row = push(
@@ -247,9 +243,7 @@ def test_dexamethasone_is_packaged_in_the_facility_only(setting: Any, found: str
         ("medicare", "multi-dose", "100 mg", "J1745 x40"),
     ],
 )
-def test_under_a_policy_given_and_discarded_stand_on_one_line(
-    payer: str, container: str | None, wasted: str, found: str
-) -> None:
+def test_under_a_policy_given_and_discarded_stand_on_one_line(payer: str, container: str | None, wasted: str, found: str) -> None:
     # drugs/waste-on-one-line
     coding = facility(given(wasted=wasted, container=container), payer=payer, policy={"waste_line": "single_line"})
     assert supplies(coding) == [found]
@@ -303,9 +297,7 @@ def test_a_dose_behind_the_first_day_of_the_modifier_has_it_though_the_visit_beg
 
 def test_the_worked_example_of_rituximab() -> None:
     # R140, G12
-    row = infusion(
-        "a", "09:30", "13:35", drug="rituximab", hcpcs="J9312", dose="640 mg", wasted="60 mg", container="single-dose"
-    )
+    row = infusion("a", "09:30", "13:35", drug="rituximab", hcpcs="J9312", dose="640 mg", wasted="60 mg", container="single-dose")
     coding = facility(row, payer="medicare")
     assert lines(coding) == ["a 96413", "a 96415 x3", "a J9312 x64", "a J9312-JW x6"]
 

@@ -125,9 +125,7 @@ def test_lines_of_different_dates_are_no_pair() -> None:
     assert lines(coding) == ["a 96365", "b 96372"]
 
 
-@pytest.mark.parametrize(
-    ("setting", "found"), [(facility, ["s 96369", "x 96401-59"]), (office, ["s 96369", "x 96401-59"])]
-)
+@pytest.mark.parametrize(("setting", "found"), [(facility, ["s 96369", "x 96401-59"]), (office, ["s 96369", "x 96401-59"])])
 def test_a_chemotherapy_injection_beside_an_infusion_under_the_skin(setting: Any, found: list[str]) -> None:
     # R117: 96369/96401, indicator 1.
     coding = setting(infusion("s", "09:00", "10:00", route="sc"), injection("x", drug="methotrexate"))
@@ -231,7 +229,9 @@ def test_an_add_on_without_a_primary_waits(policy: str, found: list[str], is_hel
 def test_a_primary_among_the_other_services_counts(also: list[dict[str, str]], found: list[str]) -> None:
     # R118: among the document's lines and `also`.
     coding = facility(
-        push("x", "09:00", drug="fluorouracil"), infusion("a", "09:05", "10:05"), infusion("b", "09:05", "10:05", drug="drug B"),
+        push("x", "09:00", drug="fluorouracil"),
+        infusion("a", "09:05", "10:05"),
+        infusion("b", "09:05", "10:05", drug="drug B"),
         also=also,
     )
     assert [one for one in lines(coding) if one.startswith("b")] == found
@@ -251,7 +251,7 @@ def test_a_practitioner_does_not_bill_drug_administration_in_a_facility(place: s
 @pytest.mark.parametrize("place", ["11", "12", "20", "49", "62", None])
 def test_elsewhere_it_is_billed_where_it_was_given(place: str | None) -> None:
     # R202
-    coding = office(infusion("a", "09:00", "10:00"), **({"place_of_service": place} if place else {}))
+    coding = office(infusion("a", "09:00", "10:00"), place_of_service=place)
     assert lines(coding) == ["a 96365"]
 
 
@@ -286,9 +286,7 @@ def test_a_flush_alone_in_a_facility_is_not_billed_by_a_practitioner() -> None:
         (facility, "18:31", 9, "firm"),
     ],
 )
-def test_units_over_the_limit_keep_their_number_and_are_marked(
-    setting: Any, stop: str, units: int, standing: str
-) -> None:
+def test_units_over_the_limit_keep_their_number_and_are_marked(setting: Any, stop: str, units: int, standing: str) -> None:
     # edits/over-the-limit
     coding = setting(infusion("a", "09:00", stop), policy={"midnight_units": "start_date"})
     assert line(coding, "96366").units == units

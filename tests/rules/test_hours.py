@@ -125,9 +125,7 @@ def test_behind_another_service_the_formula_still_rules(minutes: int, found: lis
         (500, (600, None), [], "hours/hydration-volume-not-charted"),
     ],
 )
-def test_hydration_may_need_a_volume(
-    policy: object, volumes: tuple[int | None, ...], found: list[str], rule: str | None
-) -> None:
+def test_hydration_may_need_a_volume(policy: object, volumes: tuple[int | None, ...], found: list[str], rule: str | None) -> None:
     rows = [hydration(id, f"{9 + place}:00".zfill(5), f"{9 + place}:40".zfill(5), volume_ml=volume)
             for place, (id, volume) in enumerate(zip("hi", volumes, strict=False))]  # fmt: skip
     coding = facility(*rows, policy={"hydration_min_volume_ml": policy})
@@ -166,9 +164,7 @@ def test_charted_minutes_of_a_push_leave_the_hydration(start: str | None, minute
 @pytest.mark.parametrize(("policy", "minutes"), [("documented", 56), ("none", 60)])
 def test_whether_a_push_takes_minutes_is_a_policy(policy: str, minutes: int) -> None:
     # R36, hydration_push_deduction
-    coding = facility(
-        hydration("h", "08:00", "09:00"), push("p", "08:30", "08:34"), policy={"hydration_push_deduction": policy}
-    )
+    coding = facility(hydration("h", "08:00", "09:00"), push("p", "08:30", "08:34"), policy={"hydration_push_deduction": policy})
     assert line(coding, "96361").minutes == minutes
 
 
@@ -238,9 +234,7 @@ def test_under_a_policy_each_piece_must_reach_the_minimum(before: str, found: li
 
 def test_a_push_takes_its_minutes_but_does_not_end_a_piece() -> None:
     # R35, `each`: 40 minutes with a push of 4 in the middle are one piece of 36.
-    coding = facility(
-        hydration("h", "08:00", "08:40"), push("p", "08:20", "08:24"), policy={"hydration_segments": "each"}
-    )
+    coding = facility(hydration("h", "08:00", "08:40"), push("p", "08:20", "08:24"), policy={"hydration_segments": "each"})
     assert line(coding, "96361").minutes == 36
 
 

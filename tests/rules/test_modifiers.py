@@ -61,9 +61,7 @@ MEDICARE: list[tuple[tuple[dict[str, Any], ...], str, str]] = [
 
 
 @pytest.mark.parametrize(("rows", "found", "rule"), MEDICARE)
-def test_medicare_tells_the_kinds_of_distinct_services_apart(
-    rows: tuple[dict[str, Any], ...], found: str, rule: str
-) -> None:
+def test_medicare_tells_the_kinds_of_distinct_services_apart(rows: tuple[dict[str, Any], ...], found: str, rule: str) -> None:
     coding = facility(*rows, payer="medicare")
     assert found in lines(coding)
     (marked,) = (one for one in coding.lines if one.modifiers)
@@ -120,13 +118,9 @@ def test_a_line_carries_one_distinct_modifier_at_most() -> None:
     ],
 )
 @pytest.mark.parametrize("payer", ["unknown", "medicare"])
-def test_hydration_behind_another_service_may_carry_a_modifier(
-    payer: str, policy: str, found: str, rule: str
-) -> None:
+def test_hydration_behind_another_service_may_carry_a_modifier(payer: str, policy: str, found: str, rule: str) -> None:
     # The policy says 59, also where X is the distinct modifier.
-    coding = facility(
-        hydration("h", "09:00", "10:00"), push("p", "10:05"), policy={"hydration_modifier": policy}, payer=payer
-    )
+    coding = facility(hydration("h", "09:00", "10:00"), push("p", "10:05"), policy={"hydration_modifier": policy}, payer=payer)
     assert lines(coding) == [found, "p 96374"]
     assert (rule in rules(coding, "96361")) is (policy != "none")
 

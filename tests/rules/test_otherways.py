@@ -203,7 +203,8 @@ def test_infusions_under_the_skin_are_one_pool(first: str, second: str | None, f
 )
 def test_under_the_skin_beside_an_iv_service(setting: Any, policy: str | None, found: list[str]) -> None:
     coding = setting(
-        infusion("a", "09:00", "10:00"), infusion("b", "09:00", "10:00", drug="drug B", route="sc"),
+        infusion("a", "09:00", "10:00"),
+        infusion("b", "09:00", "10:00", drug="drug B", route="sc"),
         policy={"sc_initial_with_iv_initial": policy} if policy else None,
     )
     assert lines(coding) == found
@@ -227,9 +228,7 @@ def test_alone_under_the_skin_no_policy_holds_it() -> None:
 )
 def test_a_second_site_is_one_more_set_up(access: str | None, found: list[str], rule: str) -> None:
     # R16: when the infusions under the skin carry a second `access` word.
-    coding = facility(
-        infusion("a", "09:00", "09:45", route="sc"), infusion("b", "10:00", "10:46", route="sc", access=access)
-    )
+    coding = facility(infusion("a", "09:00", "09:45", route="sc"), infusion("b", "10:00", "10:46", route="sc", access=access))
     assert lines(coding) == found
     if access:
         assert rule in rules(coding, "96371")
@@ -237,9 +236,7 @@ def test_a_second_site_is_one_more_set_up(access: str | None, found: list[str], 
 
 def test_a_third_site_is_no_second_set_up_more() -> None:
     # R16: once.
-    coding = facility(
-        *(infusion(id, "09:00", "09:45", route="sc", access=access) for id, access in zip("abc", "xyz", strict=True))
-    )
+    coding = facility(*(infusion(id, "09:00", "09:45", route="sc", access=access) for id, access in zip("abc", "xyz", strict=True)))
     assert lines(coding) == ["a+b+c 96369", "a+b+c 96371"]
 
 
@@ -254,7 +251,8 @@ def test_a_third_site_is_no_second_set_up_more() -> None:
 def test_a_pool_over_midnight_is_dated_like_every_other_line(policy: str, found: list[str]) -> None:
     # R46: minute 60 of the pool lies in B, which began on day 2.
     coding = facility(
-        infusion("a", "22:00", "23:00", route="sc"), infusion("b", "+1 09:00", "+1 10:00", drug="drug B", route="sc"),
+        infusion("a", "22:00", "23:00", route="sc"),
+        infusion("b", "+1 09:00", "+1 10:00", drug="drug B", route="sc"),
         policy={"midnight_units": policy},
     )
     assert dated_lines(coding) == found
@@ -293,9 +291,7 @@ def test_a_pool_that_runs_over_midnight_asks_where_its_units_stand() -> None:
     ],
 )
 @pytest.mark.parametrize("setting", [facility, office])
-def test_the_code_of_a_chemotherapy_pump_follows_payer_and_date(
-    setting: Any, payer: str, day: str, found: str
-) -> None:
+def test_the_code_of_a_chemotherapy_pump_follows_payer_and_date(setting: Any, payer: str, day: str, found: str) -> None:
     coding = setting(pump("a", "12:00"), payer=payer, day=day)
     assert lines(coding) == [f"a {found}"]
     assert "otherways/pump-chemo" in rules(coding, found)
@@ -339,8 +335,11 @@ def test_a_therapeutic_pump_has_a_code_in_the_facility_only(setting: Any, found:
 def test_beside_a_lone_pump_start_the_iv_rows_wait(policy: str, payer: str, found: list[str]) -> None:
     # otherways/pump-companions, otherways/pump-companions-coded
     coding = facility(
-        pump("p", "12:00"), push("a", "11:00", drug="dexamethasone", supplied_by="other"), injection("b", drug="drug B"),
-        policy={"pump_start_companions": policy}, payer=payer,
+        pump("p", "12:00"),
+        push("a", "11:00", drug="dexamethasone", supplied_by="other"),
+        injection("b", drug="drug B"),
+        policy={"pump_start_companions": policy},
+        payer=payer,
     )
     assert lines(coding) == found
     assert held(coding) == ({"a": "otherways/pump-companions"} if policy == "hold" else {})
@@ -402,12 +401,9 @@ def test_the_pump_of_another_encounter_leaves_a_lone_group_alone() -> None:
         (["peripheral", None], True, "otherways/flush-of-an-unknown-device", "review"),
     ],
 )
-def test_a_visit_of_flushes_alone_follows_the_device(
-    devices: list[str | None], found: bool, rule: str, standing: str
-) -> None:
+def test_a_visit_of_flushes_alone_follows_the_device(devices: list[str | None], found: bool, rule: str, standing: str) -> None:
     rows = [
-        push(id, "09:00", drug="heparin", purpose="flush", access_device=device)
-        for id, device in zip("ab", devices, strict=False)
+        push(id, "09:00", drug="heparin", purpose="flush", access_device=device) for id, device in zip("ab", devices, strict=False)
     ]
     ids = "+".join(row["id"] for row in rows)
     coding = facility(*rows)

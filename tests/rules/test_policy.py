@@ -90,15 +90,18 @@ def test_of_two_entries_that_apply_the_later_one_wins() -> None:
     late, early = datetime.date(2020, 1, 1), datetime.date(2010, 1, 1)
     entries = (Entry("overlap", "majority", late), Entry("overlap", "any_overlap", early), Entry("overlap", "start_within"))
     policies = Policies(SHIPPED.topics, {"medicare": entries}, ())
-    found = [
-        policies.layered("facility", "medicare", datetime.date(year, 6, 1), {}).overlap for year in (2009, 2015, 2020)
-    ]
+    found = [policies.layered("facility", "medicare", datetime.date(year, 6, 1), {}).overlap for year in (2009, 2015, 2020)]
     assert found == ["start_within", "any_overlap", "majority"]
 
 
 @pytest.mark.parametrize(
     ("since", "until", "found"),
-    [(None, None, [True] * 4), (2, None, [False, True, True, True]), (None, 3, [True, True, True, False]), (2, 3, [False, True, True, False])],
+    [
+        (None, None, [True] * 4),
+        (2, None, [False, True, True, True]),
+        (None, 3, [True, True, True, False]),
+        (2, 3, [False, True, True, False]),
+    ],
 )
 def test_first_and_last_day_are_inside(since: int | None, until: int | None, found: list[bool]) -> None:
     def day(number: int | None) -> datetime.date | None:

@@ -99,9 +99,7 @@ B = {"drug": "drug B"}
         ([pump("p", "12:00")], "G0498", "chemo_pump_code: 96416"),
     ],
 )  # fmt: skip
-def test_a_line_that_another_accepted_view_would_change_says_which(
-    rows: list[Row], code_of_line: str, view: str | None
-) -> None:
+def test_a_line_that_another_accepted_view_would_change_says_which(rows: list[Row], code_of_line: str, view: str | None) -> None:
     coding = facility(*rows)
     if view is None:
         assert views(coding, code_of_line) == ""
@@ -131,7 +129,9 @@ def test_a_line_that_every_accepted_view_gives_is_firm(rows: list[Row]) -> None:
     assert set(standings(facility(*rows)).values()) == {"firm"}
 
 
-@pytest.mark.parametrize("rows", [[infusion("a", "09:00", "10:30")], [push("b", "08:00", "08:01"), infusion("a", "09:00", "10:00", **B)]])
+@pytest.mark.parametrize(
+    "rows", [[infusion("a", "09:00", "10:30")], [push("b", "08:00", "08:01"), infusion("a", "09:00", "10:00", **B)]]
+)
 def test_views_that_the_rulebook_calls_wrong_do_not_count(rows: list[Row]) -> None:
     # R4, R237: chronological, ge30 and 96376 for later bags are refused as views.
     assert set(standings(facility(*rows)).values()) == {"firm"}
@@ -157,9 +157,7 @@ def test_a_view_that_cannot_be_chosen_on_the_date_does_not_count() -> None:
     assert "distinct_modifier: X" in views(facility(*rows, day="2015-01-01"), "96372")
 
 
-@pytest.mark.parametrize(
-    ("primary", "view"), [("b", True), (None, False)]
-)
+@pytest.mark.parametrize(("primary", "view"), [("b", True), (None, False)])
 def test_a_charted_main_reason_leaves_the_choice_to_the_policy(primary: str | None, view: bool) -> None:
     # R4, R62: hierarchy would answer otherwise.
     coding = office(push("b", "08:00", "08:01", **B), infusion("a", "09:00", "09:30"), primary=primary)
@@ -176,7 +174,9 @@ def test_a_place_of_service_that_is_allowed_leaves_the_choice_to_the_policy() ->
 def test_an_add_on_without_a_primary_leaves_the_choice_to_the_policy(guard: str, view: str) -> None:
     # R4, R68
     coding = office(
-        infusion("a", "09:00", "10:00"), push("b", "10:05", "10:06", drug="fluorouracil"), primary="a",
+        infusion("a", "09:00", "10:00"),
+        push("b", "10:05", "10:06", drug="fluorouracil"),
+        primary="a",
         policy={"aoc_guard": guard},
     )
     assert any(view in reason.because for one in coding.lines for reason in one.reasons)

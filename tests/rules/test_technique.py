@@ -104,9 +104,7 @@ def test_a_brand_on_the_list_stands_for_its_drug() -> None:
         ("push", "10:00", "96374", "technique/charted-push-stays"),
     ],
 )
-def test_a_charted_push_of_sixteen_minutes_is_an_infusion_or_stays_a_push(
-    policy: str, stop: str, code: str, rule: str
-) -> None:
+def test_a_charted_push_of_sixteen_minutes_is_an_infusion_or_stays_a_push(policy: str, stop: str, code: str, rule: str) -> None:
     # R37, charted_push_over_15
     coding = facility(push("a", "09:00", stop), policy={"charted_push_over_15": policy})
     assert lines(coding) == [f"a {code}"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from infusate.rules.book import Book
 
 
-class Line(msgspec.Struct, frozen=True, gc=False):
+class Line(msgspec.Struct, frozen=True):
     """One coded line. It rests on the administrations ``of`` and cannot be built without a reason.
 
     ``minutes`` are the counted minutes, ``None`` where time does not matter. ``standing`` is ``firm``, ``policy`` (another
@@ -51,14 +51,14 @@ class Ndc(msgspec.Struct, frozen=True, gc=False):
     unit: str | None = None
 
 
-class NotBillable(msgspec.Struct, frozen=True, gc=False):
+class NotBillable(msgspec.Struct, frozen=True):
     """Administrations that no query can give a line."""
 
     of: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
 
-class Held(msgspec.Struct, frozen=True, gc=False):
+class Held(msgspec.Struct, frozen=True):
     """Administrations without a line until a query is answered."""
 
     of: tuple[str, ...]
@@ -70,7 +70,7 @@ class Held(msgspec.Struct, frozen=True, gc=False):
         return self.reason.because
 
 
-class Query(msgspec.Struct, frozen=True, gc=False):
+class Query(msgspec.Struct, frozen=True):
     """What the chart does not say: what is asked, whom, and which codes wait for it. ``of`` is ``None`` for the whole visit."""
 
     of: str | None

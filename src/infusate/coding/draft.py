@@ -96,6 +96,18 @@ class Decision:
         """Says that administrations have no line, and why."""
         self.not_billable.append(NotBillable(of, reasons))
 
+    def let_go(self) -> None:
+        """Drops what facts remember of the answers about them: each is a ring of references that memory would wait for."""
+        for row in self.rows:
+            row.evidence_reason = None
+        for group in self.groups:
+            for service in group.services:
+                del service.kind_reason
+            for course in group.courses:
+                course.together_reason = None
+                if course.infusions:
+                    del course.place_reason
+
     def access_of(self, row: Row) -> str:
         """The name of the group that a row's access belongs to: its own word where it stands alone (R64)."""
         rule = self.book.policy.second_access

@@ -60,7 +60,10 @@ def code_under(visit: Visit, book: Book) -> Coding:
     """The coding of a visit under one book."""
     decision = settle(visit, book)
     others = {(name, value): settle(visit, book.variant(name, value)) for name, value in tried(decision)}
-    return _coding(decision, others)
+    coding = _coding(decision, others)
+    for settled in (decision, *others.values()):
+        settled.let_go()
+    return coding
 
 
 def settle(visit: Visit, book: Book) -> Decision:

@@ -235,8 +235,8 @@ def settle_times(row: Row, book: Book) -> Times:
         _paint(row, start, row.stop, book)
     elif (answer is Times.POINT and start is not None) or answer is Times.AS_PUSH:
         row.stop = None
-    elif row.way is Way.ARTERY_INJECTION and row.stop_accepted and start is not None and stop is not None:
-        # It needs no minutes; where they are charted they count beside the drug's infusions (R19).
+    elif row.way in (Way.ARTERY_INJECTION, Way.OWN_CODE) and row.stop_accepted and start is not None and stop is not None:
+        # They need no minutes; charted ones count beside the drug's infusions (R19) and leave the hydration (R34).
         if start <= stop <= start + clock.DAY and not row.moments.twice:
             _paint(row, start, stop, book)
     return answer

@@ -21,7 +21,7 @@ WASTE_VIEWS = ("jw_jz_scope", "jz_from", "waste_line", "fractional_waste")
 REMEMBERED = 50_000
 
 
-class SupplyLine(msgspec.Struct, frozen=True, gc=False):
+class SupplyLine(msgspec.Struct, frozen=True):
     """One drug line: code, units, modifiers, and why."""
 
     code: str
@@ -36,14 +36,14 @@ class SupplyLine(msgspec.Struct, frozen=True, gc=False):
         return self.code, self.units, self.modifiers
 
 
-class Dose(msgspec.Struct, frozen=True, gc=False):
+class Dose(msgspec.Struct, frozen=True):
     """What one dose makes: its lines, and the queries that it raises with the codes that wait for them."""
 
     lines: tuple[SupplyLine, ...]
     queries: tuple[tuple[Reason, tuple[str, ...]], ...]
 
 
-class Placed(msgspec.Struct, frozen=True, gc=False):
+class Placed(msgspec.Struct, frozen=True):
     """A drug line on its date, with the administrations it rests on."""
 
     line: SupplyLine

@@ -257,7 +257,7 @@ class Book:
                 if rule.in_force(self.day)
             ]
             policy = msgspec.json.encode(self.policy, order="sorted").decode()
-            text = "\n".join((self.rulebook.release, self.setting, *rules, policy, self.tables.digest))
+            text = "\n".join((self.rulebook.release, self.setting, self.payer, *rules, policy, self.tables.digest))
             self._digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
         return self._digest
 

@@ -128,7 +128,7 @@ class Rule:
         return f"<Rule {self.id} since {self.since}>"
 
 
-class Reason(msgspec.Struct, frozen=True, gc=False):
+class Reason(msgspec.Struct, frozen=True):
     """Why: a rule, what it looked at, and the policy it compared with. Rendered only when read."""
 
     rule: Rule
