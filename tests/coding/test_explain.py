@@ -160,6 +160,15 @@ def test_a_code_of_no_rulebook_is_said_to_be_none() -> None:
     assert "90765 is no code of this rulebook on 2026-03-02." in why("90765", infusion("a", "09:00", "10:00"))
 
 
+@pytest.mark.parametrize(
+    ("day", "wanted", "is_one"),
+    [("2008-12-31", "96365", False), ("2009-01-01", "96365", True), ("2008-12-31", "90765", True), ("2009-01-01", "90765", False)],
+)
+def test_a_code_is_one_from_its_first_to_its_last_day(day: str, wanted: str, is_one: bool) -> None:
+    # R11
+    assert ("is no code of this rulebook" not in why(wanted, push("p", "09:00"), day=day)) is is_one
+
+
 def test_a_code_that_nothing_speaks_for_is_said_so() -> None:
     assert why("J1745", push("f", "09:00", purpose="flush", access_device="port")) == "Nothing in the chart speaks for J1745."
 

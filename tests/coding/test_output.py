@@ -86,7 +86,7 @@ def plain(value: object) -> object:
 
 
 @pytest.mark.parametrize(
-    "coding", codings(), ids=lambda coding: "+".join(row.drug or row.id for row in coding.visit.administrations)
+    "coding", tuple(codings()), ids=lambda coding: "+".join(row.drug or row.id for row in coding.visit.administrations)
 )
 def test_the_document_has_the_parts_of_the_contract(coding: Coding) -> None:
     assert as_document(coding) == written(coding)

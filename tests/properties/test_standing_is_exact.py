@@ -14,7 +14,7 @@ from infusate.coding.engine import settle
 from infusate.coding.supplies import WASTE_VIEWS
 from tests.properties.visits import visits
 
-VISITS = 1500
+VISITS = 400
 SEED = 20261123
 
 

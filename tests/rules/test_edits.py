@@ -113,6 +113,16 @@ def test_a_pair_is_settled_by_the_modifier_of_either_line() -> None:
     assert sorted(one.modifiers for one in coding.lines if one.code == "96365") == [("59",), ("59",)]
 
 
+def test_a_column_1_line_that_carries_the_modifier_settles_the_pair() -> None:
+    # R117: a line of a lower-ranked group that already carries it. On day 2 the higher group has a further hour only.
+    coding = facility(
+        infusion("a", "23:00", "+1 01:30"),
+        push("b", "+1 02:00", drug="drug B", encounter="2"),
+        injection("c", "+1 02:05", drug="drug C", encounter="2"),
+    )
+    assert lines(coding) == ["a 96365", "a 96366", "b 96374-59", "c 96372"]
+
+
 def test_beside_an_injection_into_the_spine_every_iv_line_is_marked() -> None:
     # The worked example of R117.
     assert lines(facility(SPINE, infusion("b", "09:00", "10:00"))) == ["b 96365-59", "m 96450"]

@@ -154,7 +154,7 @@ def _access_lines(rows: list[Row], elsewhere: list[Row], decision: Decision) -> 
     if book.policy.second_access_unproved == "hold" and book.policy.second_access == "necessity_documented":
         words: dict[str, set[str]] = {}
         for row in decision.rows:
-            if row.given.counts and row.given.route in ("iv", None) and decision.access_of(row) == "":
+            if row.given.counts and row.given.route == "iv" and decision.access_of(row) == "":
                 words.setdefault(row.encounter, set()).add(row.access)
         if any(len(words.get(group.encounter, ())) > 1 for group in groups if group.name == ""):
             decision.hold(tuple(sorted(row.id for row in rows)), book.unproved(rows[0])[1])

@@ -198,9 +198,6 @@ class Calendar:
         if self.single is not None:
             return self.single, None
         zone, book = self.decision.zone, self.decision.book
-        if not self.spans:
-            day = zone.date(self.start)
-            return book.dated(Unit(drug, day, day, day))
         begin, complete = clock.minute_at(self.spans, begins), clock.minute_at(self.spans, completes)
         facts = Unit(drug, zone.date(begin * 60), zone.date(complete * 60), zone.date(self._start_of(begin)))
         if facts.begins == facts.completes == facts.started:
@@ -293,10 +290,7 @@ def _ids(services: list[Service]) -> tuple[str, ...]:
 def _category_reason(services: list[Service]) -> Reason:
     """The reason for the family: that of the row whose category counts for the whole administration (R72)."""
     first = services[0]
-    for row in first.rows:
-        if row.given.category == first.category:
-            return row.given.category_reason
-    return first.rows[0].given.category_reason
+    return next(row.given.category_reason for row in first.rows if row.given.category == first.category)
 
 
 # -- pushes -------------------------------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ waste: Question[Supply, str] = Question("waste", "How is discarded drug reported
     "drugs/waste-on-one-line",
     says="Under this policy what was given and what was discarded from a single-dose container stand on one line without a "
     "modifier.",
-    because="{it.dose} of {it.drug} were given and {it.wasted} discarded.",
+    because="{it.dose} of {it.drug} were given; discarded: {it.wasted_text}.",
     sources=["infusate-decisions"],
     book="R140",
     uses=["waste_line"],

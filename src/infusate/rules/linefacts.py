@@ -159,6 +159,11 @@ class Supply:
         self.over_limit = False
 
     @property
+    def wasted_text(self) -> str:
+        """The discarded amount as charted, or that none is."""
+        return self.wasted or "no amount charted"
+
+    @property
     def medicare(self) -> bool:
         """Whether the payer follows Medicare's waste rule."""
         return self.payer in ("medicare", "medicare-advantage")

@@ -42,7 +42,7 @@ def declotting(it: Needle, policy: Policy) -> str | None:
     book="R19",
 )
 def artery_pump(it: Needle, policy: Policy) -> str | None:
-    return "chemo/intra-arterial-pump" if it.way is Way.ARTERY_PUMP else None
+    return "chemo/intra-arterial-pump" if it.way is Way.ARTERY_PUMP and it.category == CHEMO else None
 
 
 @needle.rule(
@@ -64,7 +64,11 @@ def body_space(it: Needle, policy: Policy) -> str | None:
     book="R15",
 )
 def artery(it: Needle, policy: Policy) -> str | None:
-    return "therapeutic/intra-arterial" if it.way in (Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION) else None
+    return (
+        "therapeutic/intra-arterial"
+        if it.way in (Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION, Way.ARTERY_PUMP)
+        else None
+    )
 
 
 @needle.rule(

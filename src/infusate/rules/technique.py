@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infusate.rules.facts import CHEMO, HYDRATION, THERAPEUTIC, Given, Kind, Service, Way
+from infusate.rules.facts import HYDRATION, THERAPEUTIC, Given, Kind, Service, Way
 from infusate.rules.policy import Policy
 from infusate.rules.rule import Question
 
@@ -118,14 +118,14 @@ def chemo_cavity(it: Given, policy: Policy) -> Way | None:
 
 @way.rule(
     "technique/pump-into-an-artery",
-    says="Chemotherapy into an artery that goes on by a portable pump has a code of its own.",
+    says="A portable pump into an artery that goes on elsewhere needs only its start.",
     because="{it.drug} was started into an artery by a portable pump.",
     sources=["ncci-ptp-2024q3"],
     book="R19",
 )
 def artery_pump(it: Given, policy: Policy) -> Way | None:
     portable = it.charted.pump == "portable"
-    return Way.ARTERY_PUMP if portable and it.route == "intra-arterial" and it.category == CHEMO else None
+    return Way.ARTERY_PUMP if portable and it.route == "intra-arterial" else None
 
 
 @way.rule(
