@@ -9,6 +9,8 @@ from infusate.rules.rule import Question
 
 # The answers name services of tables/codes.csv; an empty answer is no line.
 
+INTO_AN_ARTERY = frozenset((Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION, Way.ARTERY_PUMP))
+
 needle: Question[Needle, str] = Question("needle", "Which service is an administration that no time decides?")
 
 
@@ -64,11 +66,7 @@ def body_space(it: Needle, policy: Policy) -> str | None:
     book="R15",
 )
 def artery(it: Needle, policy: Policy) -> str | None:
-    return (
-        "therapeutic/intra-arterial"
-        if it.way in (Way.ARTERY_PUSH, Way.ARTERY_INJECTION, Way.ARTERY_INFUSION, Way.ARTERY_PUMP)
-        else None
-    )
+    return "therapeutic/intra-arterial" if it.way in INTO_AN_ARTERY else None
 
 
 @needle.rule(
