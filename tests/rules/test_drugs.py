@@ -324,3 +324,12 @@ def test_a_multi_dose_vial_bills_the_dose_only() -> None:
     # The worked example of R143.
     row = push("a", "09:00", drug="heparin sodium", hcpcs="J1644", dose="5000 units", container="multi-dose")
     assert "a J1644 x5" in lines(facility(row, payer="medicare"))
+
+
+@pytest.mark.parametrize(("wasted", "said"), [(None, "discarded: no amount charted"), ("100 mg", "discarded: 100 mg")])
+def test_a_line_with_its_waste_says_what_was_charted_as_discarded(wasted: str | None, said: str) -> None:
+    # R140, drugs/waste-on-one-line
+    row = infusion("a", "09:00", "10:00", drug="infliximab", hcpcs="J1745", dose="400 mg", container="single-dose")
+    coding = facility({**row, "wasted": wasted}, policy={"waste_line": "single_line"})
+    (drug_line,) = [one for one in coding.lines if one.code == "J1745"]
+    assert any(said in reason.because for reason in drug_line.reasons)
